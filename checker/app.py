@@ -1,0 +1,207 @@
+"""The whole way from a source to a report: the only place that joins the floors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import checker
+from checker.blueprints.load import load
+from checker.collect.aws.actions import permissions, policy_document
+from checker.collect.aws.settings import LiveSettings
+from checker.collect.aws.source import collect_live
+from checker.collect.source import Progress, silent
+from checker.evaluate.doubts import DISCOVERY, doubt_results
+from checker.evaluate.engine import evaluate
+from checker.evaluate.exit_codes import exit_codes
+from checker.evaluate.selection import find, select
+from checker.graph.graph import Graph
+from checker.graph.stacks import discover
+from checker.graph.view import View
+from checker.model.blueprint import Blueprint
+from checker.model.finding import Severity
+from checker.model.record import Collection, Coverage, Status
+from checker.model.report import Document, Report, RuleView
+from checker.resources.catalog import kinds
+from checker.resources.inventory import normalise
+from checker.rules.catalog import rules
+from checker.rules.interface import Rule
+
+_NOWHERE = ("", "global")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the user chose to judge by; `blueprint` None is the one that ships with tierproof."""
+
+    blueprint: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.LOW
+    allow_unknown: bool = False
+    allow_no_stack: bool = False
+    all_stacks: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that is settled before the first call is made: the rules, the blueprint and how strict to be."""
+
+    choices: Choices
+    rules: tuple[Rule[object], ...]
+    blueprint: Blueprint
+    documents: tuple[Document, ...]
+
+
+def prepare(choices: Choices) -> Case:
+    """Return the case to be judged; raises `UsageError` and `ConfigurationError` before anything is read from AWS."""
+    every = rules()
+    chosen = select(every, choices.select, choices.ignore)
+    blueprint, document = load(choices.blueprint, {rule.id for rule in every} | {DISCOVERY.id})
+    return Case(choices, chosen, blueprint, (document,))
+
+
+def audit(settings: LiveSettings, choices: Choices, progress: Progress = silent) -> Report:
+    """Return the report of a live account.
+
+    Raises:
+        UsageError, ConfigurationError: the choices or the blueprint cannot be meant.
+        SourceError: nothing at all could be read.
+    """
+    case = prepare(choices)
+    return judge(collect_live(settings, kinds(), progress), case)
+
+
+def judge(collection: Collection, case: Case) -> Report:
+    """Return the report of what a source saw; the same collection and case give an equal report."""
+    choices, blueprint = case.choices, case.blueprint
+    inventory, unread = normalise(collection, kinds())
+    graph = Graph(inventory)
+    found = discover(graph, blueprint, choices.all_stacks)
+    views = [View(stack, graph, blueprint) for stack in found.stacks]
+    results, crashes = evaluate(views, case.rules, blueprint)
+    results = tuple(sorted((*results, *doubt_results(found.doubts, blueprint)), key=lambda result: result.key))
+    coverage = tuple(sorted((*collection.coverage, *unread), key=_ledger_order))
+    return Report(
+        version=checker.__version__,
+        source=collection.source,
+        accounts=_values(collection, coverage, "account"),
+        regions=_values(collection, coverage, "region"),
+        paths=collection.paths,
+        stacks=(*(stack.view() for stack in found.stacks), *found.candidates),
+        rules=tuple(sorted((*map(rule_view, case.rules), DISCOVERY), key=lambda rule: rule.id)),
+        results=results,
+        coverage=coverage,
+        documents=case.documents,
+        crashes=crashes,
+        exit_codes=exit_codes(
+            results,
+            stacks=len(found.stacks),
+            fail_on=choices.fail_on,
+            allow_unknown=choices.allow_unknown,
+            allow_no_stack=choices.allow_no_stack,
+        ),
+        collected_at=collection.collected_at,
+        facts={**collection.facts, **_silenced(blueprint)},
+    )
+
+
+def demonstrate(progress: Progress = silent) -> Report:
+    """Return the report of two shops in an AWS inside this process: one as documented, one with five faults.
+
+    Nothing leaves the process and no credentials are read.
+    """
+    # The emulated AWS takes seconds to import, and only the demonstration needs it.
+    from checker.demo import changes, shop
+    from checker.demo.account import session_in
+    from checker.demo.emulator.embedded import embedded
+
+    case = prepare(Choices())
+    with embedded(DEMO_REGION):
+        session = session_in(DEMO_REGION)
+        progress("building shop-good", 0, 3)
+        shop.build(session, "shop-good")
+        progress("building shop-bad", 1, 3)
+        ids = shop.build(session, "shop-bad")
+        changes.apply(session, ids, DEMO_FAULTS)
+        progress("auditing", 2, 3)
+        return judge(collect_live(LiveSettings(regions=(DEMO_REGION,)), kinds(), silent), case)
+
+
+DEMO_REGION = "us-east-1"
+DEMO_FAULTS: tuple[Mapping[str, object], ...] = (
+    {
+        "service": "ec2",
+        "call": "authorize_security_group_ingress",
+        "with": {
+            "GroupId": "${sg.db}",
+            "IpPermissions": [
+                {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+            ],
+        },
+    },
+    {
+        "service": "autoscaling",
+        "call": "update_auto_scaling_group",
+        "with": {"AutoScalingGroupName": "${asg}", "VPCZoneIdentifier": "${subnet.app.0}"},
+    },
+    {
+        "service": "rds",
+        "call": "modify_db_instance",
+        "with": {"DBInstanceIdentifier": "${db}", "MultiAZ": False, "ApplyImmediately": True},
+    },
+    {
+        "service": "elbv2",
+        "call": "modify_target_group_attributes",
+        "with": {"TargetGroupArn": "${tg}", "Attributes": [{"Key": "stickiness.enabled", "Value": "false"}]},
+    },
+    {
+        "service": "elbv2",
+        "call": "modify_listener",
+        "with": {
+            "ListenerArn": "${listener.http}",
+            "DefaultActions": [{"Type": "forward", "TargetGroupArn": "${tg}"}],
+        },
+    },
+)
+
+
+def policy() -> dict[str, object]:
+    """Return the IAM policy that an audit needs, and no more."""
+    return policy_document(permissions(kinds()))
+
+
+def rule_views(select_: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> tuple[RuleView, ...]:
+    """Return the chosen rules as a report names them; raises `UsageError` for an unknown one."""
+    return tuple(rule_view(rule) for rule in select(rules(), select_, ignore))
+
+
+def rule_page(word: str) -> tuple[RuleView, str]:
+    """Return a rule and its manual page by id or name; raises `UsageError` with the closest ones."""
+    rule = find(rules(), word)
+    return rule_view(rule), rule.page
+
+
+def rule_view(rule: Rule[object]) -> RuleView:
+    """Return a rule as a report names it, with the first reference of its page."""
+    links = [line.strip() for line in rule.page.splitlines() if line.strip().startswith("https://")]
+    return RuleView(rule.id, rule.name, rule.title, rule.severity, links[0] if links else "", rule.controls)
+
+
+def _values(collection: Collection, coverage: tuple[Coverage, ...], part: str) -> tuple[str, ...]:
+    """Return the accounts or Regions that were looked at; one that is not opted in was not."""
+    scopes = {line.scope for line in coverage if line.status is not Status.NOT_OPTED_IN}
+    scopes |= {record.scope for record in collection.records}
+    found = {scope.account if part == "account" else scope.region for scope in scopes}
+    return tuple(sorted(found - set(_NOWHERE)))
+
+
+def _silenced(blueprint: Blueprint) -> dict[str, str]:
+    """Return, for the text report, the rules whose UNKNOWN is to be left out."""
+    rules_ = sorted(rule for rule, wish in blueprint.on_unknown.items() if wish == "ignore")
+    return {"on_unknown.ignore": ",".join(rules_)} if rules_ else {}
+
+
+def _ledger_order(line: Coverage) -> tuple[str, str, str, str, str]:
+    return line.scope.account, line.scope.region, line.item, line.status.value, line.error or ""

@@ -1,0 +1,88 @@
+"""Where reports go: formats to stdout or to files, progress and remarks to stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from checker.collect.source import Progress, silent
+from checker.errors import UsageError
+from checker.model.report import Report
+from checker.report.format import Format, formats
+
+
+@dataclass(frozen=True)
+class Output:
+    """One report to write: its format, and its file unless it goes to stdout."""
+
+    format: Format
+    file: Path | None
+
+
+def outputs(wishes: Sequence[str]) -> tuple[Output, ...]:
+    """Return what `--format NAME[=FILE]` asks for, text on stdout if nothing does.
+
+    Raises `UsageError` before any work is done: for an unknown format, a second one on stdout, a file given twice, a
+    folder in the place of a file and a file in a folder that is not there.
+    """
+    found: list[Output] = []
+    for wish in wishes or ("text",):
+        name, equals, file = wish.partition("=")
+        if name not in formats():
+            near = get_close_matches(name, formats(), n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(formats())}"
+            raise UsageError(f"no format is called {name!r}", where="--format", hint=hint)
+        found.append(Output(formats()[name], _file(wish, file) if equals else None))
+    targets = [output.file for output in found]
+    if len(set(targets)) < len(targets):
+        raise UsageError(
+            "two reports cannot go to one place", where="--format", hint="give a file: --format json=report.json"
+        )
+    return tuple(found)
+
+
+def write(report: Report, wanted: Sequence[Output]) -> None:
+    """Write every report; raises `UsageError` for a file that cannot be written, after all others were."""
+    failures: list[str] = []
+    for output in wanted:
+        if output.file is None:
+            output.format.write(report, sys.stdout)
+            continue
+        try:
+            with output.file.open("w", encoding="utf-8", newline="\n") as out:
+                output.format.write(report, out)
+        except OSError as error:
+            failures.append(f"{output.file}: {error.strerror}")
+    if failures:
+        raise UsageError(f"the report could not be written: {'; '.join(failures)}")
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Progress]:
+    """Yield what to tell progress to: a bar on stderr if that is a terminal, else nothing."""
+    if quiet or not sys.stderr.isatty():
+        yield silent
+        return
+    from rich import progress as bars
+    from rich.console import Console
+
+    description = bars.TextColumn("{task.description}", markup=False)
+    columns = (bars.SpinnerColumn(), description, bars.BarColumn(), bars.MofNCompleteColumn())
+    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
+
+
+def _file(wish: str, text: str) -> Path:
+    file = Path(text)
+    if not text:
+        raise UsageError("the file's name is missing", where=f"--format {wish}")
+    if file.is_dir():
+        raise UsageError("this is a folder", where=f"--format {wish}", hint="name a file in it")
+    if not file.parent.is_dir():
+        raise UsageError(f"there is no folder {file.parent}", where=f"--format {wish}")
+    return file

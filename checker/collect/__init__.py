@@ -1,0 +1,1 @@
+"""Sources: one module or package each, found by looking into this folder."""

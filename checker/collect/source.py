@@ -1,0 +1,33 @@
+"""What every source is: something that is opened by name and collects records, gaps and a ledger."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from checker.model.call import Listed
+from checker.model.record import Collection
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_label: str, _done: int, _total: int) -> None:
+    """Report no progress."""
+
+
+class Source(Protocol):
+    """One input that was named and not read yet."""
+
+    def collect(self, kinds: Sequence[Listed], progress: Progress = silent) -> Collection:
+        """Return all that could be read of `kinds`; `progress` is told (what, done, known so far).
+
+        Raises:
+            SourceError: nothing at all could be read.
+        """
+
+
+@dataclass(frozen=True)
+class SourceSpec:
+    """A source as its module declares it under `SOURCE`; `open` takes the target that was named and reads nothing."""
+
+    name: str
+    open: Callable[[str], Source]

@@ -1,0 +1,140 @@
+"""EC2: NAT gateways, interface endpoints, network ACLs, launch templates and gateway attachments."""
+
+import json
+from functools import cache
+from typing import Any
+
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
+from moto.ec2.models.network_acls import NetworkAclBackend
+from moto.ec2.models.vpcs import VPCEndPoint
+from moto.ec2.responses.transit_gateway_attachments import TransitGatewayAttachment
+
+from checker.demo.emulator import interfaces
+from checker.demo.emulator.patching import replaces
+
+EVERYTHING = json.dumps(
+    {"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+)
+LAST_ENTRY = 32767
+
+
+def _no_groups() -> list[str]:
+    return []
+
+
+@cache
+def apply() -> None:
+    """Patch moto's EC2 models."""
+    interfaces.apply()
+    _nat_gateways()
+    _endpoints()
+    _network_acls()
+    _launch_templates()
+    _transit_gateways()
+
+
+def _nat_gateways() -> None:
+    """Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html (no security groups)."""
+
+    @replaces(NatGateway, "__init__")
+    def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        description = f"Interface for NAT Gateway {self.id}"
+        interfaces.own(self._eni, description=description, groups=_no_groups, kind="nat_gateway")
+        self.private_ip = interfaces.readdress(self._eni)
+
+    @replaces(NatGatewayBackend, "delete_nat_gateway")
+    def _(original: Any, self: Any, nat_gateway_id: str) -> Any:
+        gateway = original(self, nat_gateway_id)
+        interfaces.remove(self, [gateway._eni])
+        return gateway
+
+
+def _endpoints() -> None:
+    """Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html."""
+
+    @replaces(EC2Backend, "create_vpc_endpoint")
+    def _(original: Any, self: Any, vpc_id: str, *args: Any, **kwargs: Any) -> Any:
+        endpoint = original(self, vpc_id, *args, **kwargs)
+        if not endpoint.policy_document:
+            endpoint.policy_document = EVERYTHING
+        if endpoint.network_interface_ids and not endpoint.security_group_ids:
+            endpoint.security_group_ids = [self.get_default_security_group(vpc_id).id]
+        for interface_id in endpoint.network_interface_ids or []:
+            _adopt(endpoint, self.enis[interface_id])
+        return endpoint
+
+    @replaces(VPCEndPoint, "modify")
+    def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+        before = list(self.subnet_ids or [])
+        original(self, *args, **kwargs)
+        if self.vpc_endpoint_type.lower() != "interface":
+            return
+        backend, after = self.ec2_backend, list(self.subnet_ids or [])
+        held = [backend.enis[each] for each in self.network_interface_ids or []]
+        interfaces.remove(backend, (each for each in held if each.subnet.id not in after))
+        added = [backend.create_network_interface(each, None) for each in after if each not in before]
+        for interface in added:
+            _adopt(self, interface)
+        self.network_interface_ids = [each.id for each in [*held, *added] if each.id in backend.enis]
+
+
+def _adopt(endpoint: Any, interface: Any) -> None:
+    description = f"VPC Endpoint Interface {endpoint.id}"
+    interfaces.own(interface, description=description, groups=lambda: endpoint.security_group_ids, kind="vpc_endpoint")
+    interfaces.readdress(interface)
+
+
+def _network_acls() -> None:
+    """Source: https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html (the entry that denies)."""
+
+    @replaces(NetworkAclBackend, "create_network_acl")
+    def _(original: Any, self: Any, vpc_id: str, tags: Any = None, default: bool = False) -> Any:
+        acl = original(self, vpc_id, tags=tags, default=default)
+        for egress in () if default else (False, True):
+            self.create_network_acl_entry(
+                network_acl_id=acl.id, rule_number=LAST_ENTRY, protocol="-1", rule_action="deny", egress=egress,
+                cidr_block="0.0.0.0/0", icmp_code=None, icmp_type=None, port_range_from=None, port_range_to=None,
+                ipv6_cidr_block=None,
+            )  # fmt: skip
+        return acl
+
+
+def _launch_templates() -> None:
+    """A template's own tags are not part of its data."""
+
+    @replaces(EC2Backend, "create_launch_template")
+    def _(original: Any, self: Any, name: str, description: str, data: dict[str, Any], tags: Any) -> Any:
+        kept = [each for each in data.pop("TagSpecifications", []) if each["ResourceType"] != "launch-template"]
+        return original(self, name, description, data | ({"TagSpecifications": kept} if kept else {}), tags)
+
+
+def _transit_gateways() -> None:
+    """A new attachment carries its tags, and is held by one interface per subnet, without groups."""
+
+    @replaces(TransitGatewayAttachment, "create_transit_gateway_vpc_attachment")
+    def _(original: Any, self: Any) -> Any:
+        result = original(self)
+        attachment = result.result["TransitGatewayVpcAttachment"]
+        attachment.add_tags(self._parse_tag_specification().get("transit-gateway-attachment", {}))
+        attachment.interfaces = [
+            interfaces.place(
+                self.ec2_backend, subnet,
+                description=f"Network Interface for Transit Gateway Attachment {attachment.id}",
+                groups=_no_groups, kind="transit_gateway",
+            )
+            for subnet in attachment.subnet_ids
+        ]  # fmt: skip
+        return result
+
+    @replaces(EC2Backend, "search_transit_gateway_routes")
+    def _(original: Any, self: Any, transit_gateway_route_table_id: str, filters: Any, max_results: Any = None) -> Any:
+        del max_results  # moto slices a dict with it, which fails; the pages are cut by `paging`
+        return original(self, transit_gateway_route_table_id, filters)
+
+    @replaces(EC2Backend, "delete_transit_gateway_vpc_attachment")
+    def _(original: Any, self: Any, transit_gateway_attachment_id: str) -> Any:
+        attachment = original(self, transit_gateway_attachment_id)
+        interfaces.remove(self, getattr(attachment, "interfaces", []))
+        return attachment

@@ -1,0 +1,34 @@
+"""What the command ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.model.finding import Result, Severity, Verdict
+
+CLEAN, FAILED, USAGE, NOTHING, UNKNOWN, CRASHED = range(6)
+PRECEDENCE = (USAGE, NOTHING, CRASHED, FAILED, UNKNOWN, CLEAN)
+
+
+def exit_codes(
+    results: Sequence[Result],
+    *,
+    stacks: int,
+    fail_on: Severity = Severity.LOW,
+    allow_unknown: bool = False,
+    allow_no_stack: bool = False,
+) -> tuple[int, ...]:
+    """Return every code that holds, the deciding one first: usage, nothing judged, crash, FAIL, UNKNOWN, none.
+
+    `stacks` is how many were judged. Nothing judged is never clean: neither without a stack nor where no rule found
+    anything to judge in one, unless `allow_no_stack`.
+    """
+    verdicts = {result.verdict for result in results}
+    holds = {
+        NOTHING: not allow_no_stack and (stacks == 0 or not results),
+        CRASHED: Verdict.ERROR in verdicts,
+        FAILED: any(result.verdict is Verdict.FAIL and result.severity >= fail_on for result in results),
+        UNKNOWN: not allow_unknown and any(result.verdict is Verdict.UNKNOWN and result.counts for result in results),
+    }
+    found = tuple(code for code in PRECEDENCE if holds.get(code, False))
+    return found or (CLEAN,)

@@ -1,0 +1,85 @@
+"""Network ACLs: stateless, ordered lists at the border of a subnet."""
+
+from __future__ import annotations
+
+from checker.graph.index import Index, values
+from checker.model import traffic
+from checker.model.addresses import EVERYWHERE
+from checker.model.bounds import Bounds
+from checker.model.fact import Fact, Known, Missing, Unknown, merge
+from checker.model.flows import NO_FLOWS, FlowSet
+from checker.model.intervals import IntervalSet
+from checker.resources.network_acl import AclEntry, NetworkAcl
+
+EVERY_FLOW = FlowSet.box(EVERYWHERE, traffic.EVERYTHING)
+
+
+class Acls:
+    """The network ACLs of an inventory.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html
+    """
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._flows: dict[tuple[str, bool], Bounds[FlowSet]] = {}
+
+    def of(self, subnet: str, vpc: str) -> Fact[NetworkAcl]:
+        """Return the one ACL of a subnet: the associated one, else the VPC's default (semantics 20)."""
+        mine = self._index.by(NetworkAcl, "subnet", lambda acl: values(acl.subnets), subnet)
+        if mine:
+            return Known(mine[0])
+        here = self._index.by(NetworkAcl, "vpc", lambda acl: values(acl.vpc), vpc)
+        missing = merge(self._index.missing(NetworkAcl), *(acl.subnets.missing for acl in here))
+        default = [acl for acl in here if not acl.is_default.is_(True).is_no]
+        if missing or len(default) != 1:
+            lost = Missing(f"the network ACL of {subnet}", "allow ec2:DescribeNetworkAcls")
+            return Unknown(*missing or (lost,))
+        return Known(default[0])
+
+    def flows(self, subnet: str, vpc: str, *, egress: bool) -> Bounds[FlowSet]:
+        """Return what the subnet's ACL lets out to (or in from) each address, subnet's own traffic aside (semantics 19)."""
+        key = (subnet, egress)
+        if key not in self._flows:
+            acl = self.of(subnet, vpc)
+            entries = acl.then(lambda found: found.entries)
+            self._flows[key] = (
+                evaluate(entries.value, egress=egress)
+                if isinstance(entries, Known)
+                else Bounds(NO_FLOWS, EVERY_FLOW, entries.missing)
+            )
+        return self._flows[key]
+
+
+def evaluate(entries: tuple[AclEntry, ...], *, egress: bool) -> Bounds[FlowSet]:
+    """Return what an ordered list lets through: the lowest number that matches decides, nothing matched is denied.
+
+    An entry that is not wholly known may or may not match, so it takes nothing surely away and gives nothing surely.
+    """
+    result = Bounds(NO_FLOWS, NO_FLOWS)
+    left = Bounds.exactly(EVERY_FLOW)
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        direction = entry.egress.is_(egress)
+        if direction.is_no:
+            continue
+        matched = _matched(entry)
+        if direction.is_unknown:
+            matched = Bounds(NO_FLOWS, matched.may, merge(matched.missing, direction.missing))
+        allows = entry.allow.is_(True)
+        here = left & matched
+        if allows.is_yes:
+            result |= here
+        elif allows.is_unknown:
+            result |= Bounds(NO_FLOWS, here.may, merge(here.missing, allows.missing))
+        left = left - matched
+        if not left.may:
+            break
+    return result
+
+
+def _matched(entry: AclEntry) -> Bounds[FlowSet]:
+    peer: IntervalSet = entry.peer.value.addresses if isinstance(entry.peer, Known) else EVERYWHERE
+    passes = entry.traffic.value if isinstance(entry.traffic, Known) else traffic.EVERYTHING
+    flows = FlowSet.box(peer, passes)
+    missing = merge(entry.peer.missing, entry.traffic.missing)
+    return Bounds(NO_FLOWS, flows, missing) if missing else Bounds.exactly(flows)

@@ -1,0 +1,266 @@
+"""Who gets in besides those who may: the grants on a member's interfaces, minus what the blueprint allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from checker.graph.graph import Graph
+from checker.graph.place import Endpoint, Initiates, Place
+from checker.graph.stack import Member
+from checker.model import addresses as line
+from checker.model import traffic
+from checker.model.bounds import Bounds
+from checker.model.fact import Known, Missing, merge
+from checker.model.finding import State, Step, Witness
+from checker.model.flows import NO_FLOWS, FlowSet
+from checker.model.intervals import IntervalSet
+from checker.model.resource import Resource
+from checker.resources.security_group_rule import GroupPeer, SecurityGroupRule
+from checker.resources.subnet import Subnet
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Who may get in: owners (on any port; NET010 judges the ports), groups, and flows by address.
+
+    `flows` are `(address, traffic)` pairs that the blueprint lists or excepts.
+    """
+
+    owners: frozenset[Resource] = frozenset()
+    groups: dict[str, IntervalSet] = field(default_factory=dict)
+    flows: FlowSet = NO_FLOWS
+    guests: dict[Resource, IntervalSet] = field(default_factory=dict)
+
+    def of(self, endpoint: Endpoint) -> IntervalSet:
+        """Return the traffic that an endpoint may send."""
+        if endpoint.owner in self.owners:
+            return traffic.EVERYTHING
+        worn = endpoint.place.groups or ()
+        sets = [self.guests.get(endpoint.owner), *(self.groups.get(group) for group in worn)]
+        by_address = self.flows.everywhere_in(endpoint.place.addresses)
+        return IntervalSet.of(run for found in [*sets, by_address] if found for run in found.intervals)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One way in that is not allowed: the rule that grants it, and whether somebody uses it now.
+
+    `rule` is None where no rule is needed (an interface without groups). `source` is the endpoint that gets in, None for
+    the internet or where nobody stands there today. With `missing`, it is not settled that there is an opening at all.
+    """
+
+    target: Endpoint
+    rule: SecurityGroupRule | None
+    group: str
+    traffic: IntervalSet
+    addresses: IntervalSet
+    state: State
+    source: Endpoint | None = None
+    steps: tuple[Step, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    named: str | None = None
+    flows: FlowSet = NO_FLOWS
+
+    @property
+    def witness(self) -> Witness:
+        """Return one packet that uses the opening."""
+        protocol, port, _ = next(iter(traffic.spans(self.traffic)))
+        v6 = self.target.place.is_v6
+        if self.source:
+            sender = self.source.witness
+        elif self.addresses:
+            family = self.addresses & (line.ALL_V6 if v6 else line.ALL_V4)
+            sender = line.witness(family or self.addresses)
+        else:
+            sender = f"any member of {self.named}"
+        shown = port // 256 if protocol in (traffic.ICMP, traffic.ICMPV6) else port
+        has_port = protocol in traffic.NAMES
+        name = traffic.NAMES.get(protocol, str(protocol)) if self.traffic != traffic.EVERYTHING else "tcp"
+        return Witness(sender, self.target.witness, name, shown if has_port else None, "ipv6" if v6 else "ipv4")
+
+
+class Exposure:
+    """The openings of members of one stack; each place is looked at once, however many endpoints share it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def openings(self, member: Member, allowed: Allowed, *, ignore: IntervalSet = traffic.ICMP_ERRORS) -> Iterator[Opening]:
+        """Yield every opening of a member; those with `missing` are open questions. ICMP errors may always come in."""
+        seen: set[tuple[Place, bool]] = set()
+        for target in member.endpoints:
+            if (target.place, target.standing) in seen:
+                continue
+            seen.add((target.place, target.standing))
+            yield from self._into(target, allowed, ignore)
+
+    def _into(self, target: Endpoint, allowed: Allowed, ignore: IntervalSet) -> Iterator[Opening]:
+        place = target.place
+        if place.groups is None:
+            yield self._open_question(target, "", place.missing)
+            return
+        for group in place.groups:
+            rules, gaps = self._graph.groups.rules(group)
+            if gaps:
+                yield self._open_question(target, group, gaps)
+            for rule in rules:
+                if not rule.ingress.is_(True).is_no:
+                    yield from self._through(rule, group, target, allowed, ignore)
+
+    def _open_question(self, target: Endpoint, group: str, missing: tuple[Missing, ...]) -> Opening:
+        return Opening(target, None, group, traffic.EVERYTHING, line.EVERYWHERE, State.LATENT, missing=missing)
+
+    def _through(
+        self, rule: SecurityGroupRule, group: str, target: Endpoint, allowed: Allowed, ignore: IntervalSet
+    ) -> Iterator[Opening]:
+        unsure = merge(rule.ingress.missing, rule.traffic.missing, rule.peer.missing)
+        passes = (rule.traffic.value if isinstance(rule.traffic, Known) else traffic.EVERYTHING) - ignore
+        if not passes:
+            return
+        if not isinstance(rule.peer, Known):
+            yield Opening(target, rule, group, passes, line.EVERYWHERE, State.LATENT, missing=unsure)
+            return
+        if isinstance(rule.peer.value, GroupPeer):
+            yield from self._by_group(rule, group, rule.peer.value.id, passes, unsure, target, allowed)
+            return
+        reach = self._graph.groups.peer_addresses(rule.peer.value)
+        if not isinstance(reach, Known):
+            gaps = merge(unsure, reach.missing)
+            yield Opening(target, rule, group, passes, line.EVERYWHERE, State.LATENT, missing=gaps)
+            return
+        family = line.ALL_V6 if target.place.is_v6 else line.ALL_V4
+        yield from self._by_address(rule, group, reach.value & family, passes, unsure, target, allowed)
+
+    def _by_address(
+        self,
+        rule: SecurityGroupRule,
+        group: str,
+        addresses: IntervalSet,
+        passes: IntervalSet,
+        unsure: tuple[Missing, ...],
+        target: Endpoint,
+        allowed: Allowed,
+    ) -> Iterator[Opening]:
+        place = target.place
+        granted = FlowSet.box(addresses, passes)
+        # A subnet's ACL does not see packets between its own interfaces (semantics 19).
+        own = self._own_subnet(place)
+        acl = self._graph.acls.flows(place.subnet, place.vpc, egress=False) | Bounds.exactly(FlowSet.box(own, traffic.EVERYTHING))
+        let_in = acl & Bounds.exactly(granted)
+        left = let_in - Bounds.exactly(allowed.flows | FlowSet.box(self._empty_space(place.vpc) | self._homes(allowed), traffic.EVERYTHING))
+        for source in self._graph.endpoints.near(place.vpc):
+            if source.initiates is not Initiates.ANY or not source.place.addresses <= addresses or source.place == place:
+                continue
+            extra = passes - allowed.of(source)
+            if extra:
+                yield from self._from(source, target, rule, group, extra, unsure)
+        arrival = self._graph.reachability.from_internet(place)
+        wild = arrival.passes & left
+        if wild.must and not unsure:
+            yield Opening(target, rule, group, wild.must.traffic, wild.must.addresses, State.REACHABLE, None, arrival.steps, flows=left.must)
+            return
+        if left.must and not unsure:
+            yield Opening(target, rule, group, left.must.traffic, left.must.addresses, State.LATENT, flows=left.must)
+        elif left.may:
+            gaps = merge(unsure, left.missing)
+            yield Opening(target, rule, group, left.may.traffic, left.may.addresses, State.LATENT, missing=gaps, flows=left.may)
+
+    def _from(
+        self,
+        source: Endpoint,
+        target: Endpoint,
+        rule: SecurityGroupRule | None,
+        group: str,
+        extra: IntervalSet,
+        unsure: tuple[Missing, ...],
+    ) -> Iterator[Opening]:
+        journey = self._graph.reachability.between(source.place, target.place)
+        through = journey.passes & Bounds.exactly(extra)
+        where = source.place.addresses
+        if through.must and not unsure:
+            yield Opening(target, rule, group, through.must, where, State.REACHABLE, source, journey.steps)
+        elif through.may:
+            gaps = merge(unsure, through.missing)
+            yield Opening(target, rule, group, through.may, where, State.LATENT, source, journey.steps, gaps)
+
+    def _by_group(
+        self,
+        rule: SecurityGroupRule,
+        group: str,
+        named: str,
+        passes: IntervalSet,
+        unsure: tuple[Missing, ...],
+        target: Endpoint,
+        allowed: Allowed,
+    ) -> Iterator[Opening]:
+        extra = passes - allowed.groups.get(named, traffic.NOTHING)
+        if not extra:
+            return
+        wearers = self._graph.endpoints.wearing(named)
+        strangers = [one for one in wearers if extra - allowed.of(one) and one.place != target.place]
+        for source in strangers:
+            left = extra - allowed.of(source)
+            found = list(self._from(source, target, rule, group, left, unsure)) if self._opens(source, target) else []
+            latent = Opening(target, rule, group, left, IntervalSet(), State.LATENT, source, missing=unsure, named=named)
+            yield from found or [latent]
+        if not wearers or not all(self._is_known(one) for one in wearers):
+            hidden = merge(unsure, self._graph.endpoints.unseen(), self._unknown_groups(target, allowed))
+            yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=hidden, named=named)
+        elif not strangers and self._graph.endpoints.unseen():
+            gaps = merge(unsure, self._graph.endpoints.unseen())
+            yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=gaps, named=named)
+
+    @staticmethod
+    def _is_known(endpoint: Endpoint) -> bool:
+        return endpoint.place.groups is not None
+
+    def _unknown_groups(self, target: Endpoint, allowed: Allowed) -> tuple[Missing, ...]:
+        """Return why an allowed owner may be the one that wears a group nobody else is seen to wear."""
+        return merge(
+            *(
+                endpoint.place.missing
+                for owner in sorted(allowed.owners, key=lambda owner: owner.id)
+                for endpoint in self._graph.endpoints.of(owner)
+                if endpoint.place.groups is None
+            ),
+            *(self._graph.endpoints.lost(owner) for owner in sorted(allowed.owners, key=lambda owner: owner.id)),
+        )
+
+    def _opens(self, source: Endpoint, target: Endpoint) -> bool:
+        if source.initiates is Initiates.TARGETS:
+            return source.owner in self._graph.balancing.balancers_of(target.owner)
+        return source.initiates is Initiates.ANY
+
+    def _own_subnet(self, place: Place) -> IntervalSet:
+        subnet = self._graph.index.get(Subnet, place.subnet)
+        blocks = subnet.cidrs.value if subnet and isinstance(subnet.cidrs, Known) else ()
+        return IntervalSet.of(run for block in blocks for run in block.addresses.intervals)
+
+    def _empty_space(self, vpc: str) -> IntervalSet:
+        """Return the addresses of a VPC in which no subnet lies: nobody can stand there."""
+        return self._graph.empty_space(vpc)
+
+    def _homes(self, allowed: Allowed) -> IntervalSet:
+        """Return the addresses that allowed owners stand on or may stand on."""
+        return IntervalSet.of(
+            run
+            for owner in allowed.owners
+            for endpoint in self._graph.endpoints.of(owner)
+            for run in endpoint.place.addresses.intervals
+        )
+
+
+def rank(openings: Iterable[Opening]) -> list[Opening]:
+    """Return openings worst first: settled before open, reachable before latent, the internet before others."""
+    return sorted(
+        openings,
+        key=lambda one: (
+            bool(one.missing),
+            one.state is State.LATENT,
+            one.source is not None,
+            -one.traffic.size,
+            one.rule.id if one.rule else "",
+            one.target.place.subnet,
+        ),
+    )

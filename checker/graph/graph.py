@@ -1,0 +1,60 @@
+"""The graph of an inventory: one value that joins the questions which rules and commands ask."""
+
+from __future__ import annotations
+
+from checker.graph.acls import Acls
+from checker.graph.atoms import Atoms
+from checker.graph.balancing import Balancing
+from checker.graph.endpoints import Endpoints
+from checker.graph.groups import Groups
+from checker.graph.index import Index, values
+from checker.graph.reachability import Reachability
+from checker.graph.routes import Routes
+from checker.model.addresses import Cidr
+from checker.model.fact import Fact, Known, Missing, Unknown, known_or
+from checker.model.intervals import IntervalSet
+from checker.resources.inventory import Inventory
+from checker.resources.subnet import Subnet
+from checker.resources.vpc import Vpc
+
+
+class Graph:
+    """An inventory with its endpoints and the filters between them; answers are worked out when first asked for."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.inventory = inventory
+        self.index = Index(inventory)
+        self.groups = Groups(self.index)
+        self.acls = Acls(self.index)
+        self.routes = Routes(self.index, self.groups)
+        self.endpoints = Endpoints(self.index, Atoms(self.index, self.groups))
+        self.reachability = Reachability(self.index, self.groups, self.acls, self.routes)
+        self.balancing = Balancing(self.index)
+        self._empty: dict[str, IntervalSet] = {}
+
+    def empty_space(self, vpc: str) -> IntervalSet:
+        """Return the addresses of a VPC in which no subnet lies; none where its subnets are not all known."""
+        if vpc not in self._empty:
+            self._empty[vpc] = self._find_empty(vpc)
+        return self._empty[vpc]
+
+    def _find_empty(self, vpc: str) -> IntervalSet:
+        home = self.index.get(Vpc, vpc)
+        subnets = self.index.by(Subnet, "vpc", lambda item: values(item.vpc), vpc)
+        if home is None or not isinstance(home.cidrs, Known) or self.index.missing(Subnet, home.scope):
+            return IntervalSet()
+        if any(subnet.cidrs.missing for subnet in subnets):
+            return IntervalSet()
+        return _all(home.cidrs.value) - _all(tuple(block for item in subnets for block in known_or(item.cidrs, ())))
+
+    def zone(self, subnet: str) -> Fact[str]:
+        """Return the Availability Zone of a subnet."""
+        found = self.index.get(Subnet, subnet)
+        if found is None:
+            lost = Missing(f"the zone of {subnet}", "allow ec2:DescribeSubnets")
+            return Unknown(*self.index.missing(Subnet) or (lost,))
+        return found.zone
+
+
+def _all(blocks: tuple[Cidr, ...]) -> IntervalSet:
+    return IntervalSet.of(run for block in blocks for run in block.addresses.intervals)

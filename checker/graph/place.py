@@ -1,0 +1,68 @@
+"""Where packets start and end: a position in the network, and who holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from checker.model import addresses as line
+from checker.model.fact import Missing
+from checker.model.intervals import IntervalSet
+from checker.model.resource import Resource
+
+
+class Initiates(Enum):
+    """Which connections an endpoint can open: none, those to its registered targets, or any."""
+
+    NEVER = "never"
+    TARGETS = "registered-targets"
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position in a network: everything that decides what gets through, and nothing else.
+
+    Endpoints in one place are alike: one answer serves them all. `addresses` are of one family and lie in the same
+    address blocks of every rule, list entry and route in view. `groups` is None where they are not known, `public` where
+    it is not known whether a public IPv4 address belongs to it; a place that is not `filtered` has no security groups at
+    all, such as a NAT gateway or a Network Load Balancer without groups (semantics 35, 46).
+    """
+
+    vpc: str
+    subnet: str
+    groups: tuple[str, ...] | None
+    addresses: IntervalSet
+    public: bool | None = False
+    filtered: bool = True
+    missing: tuple[Missing, ...] = field(default=(), compare=False)
+
+    @property
+    def is_v6(self) -> bool:
+        """Tell whether the addresses are of IPv6."""
+        return self.addresses.first >= line.V6
+
+    @property
+    def family(self) -> str:
+        """Return `ipv4` or `ipv6`."""
+        return "ipv6" if self.is_v6 else "ipv4"
+
+
+@dataclass(frozen=True, eq=False)
+class Endpoint:
+    """An owner in a place; `standing` tells whether it is there now, or could be put there by its owner.
+
+    `addresses` are the texts of the addresses that it has now, empty where they are not known.
+    """
+
+    owner: Resource
+    place: Place
+    initiates: Initiates
+    standing: bool
+    interfaces: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def witness(self) -> str:
+        """Return an address to name in a witness: one it has, or one it could have."""
+        return self.addresses[0] if self.addresses else line.witness(self.place.addresses)

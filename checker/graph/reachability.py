@@ -1,0 +1,305 @@
+"""Which packets get from one place to another, and by which hops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.graph.acls import Acls
+from checker.graph.groups import Groups
+from checker.graph.index import Index, values
+from checker.graph.place import Place
+from checker.graph.routes import Leg, Routes
+from checker.model import addresses as line
+from checker.model import traffic
+from checker.model.bounds import Bounds
+from checker.model.fact import Answer, Fact, Known, Missing, Unknown, merge
+from checker.model.finding import Step
+from checker.model.flows import NO_FLOWS, FlowSet
+from checker.model.intervals import IntervalSet
+from checker.resources.internet_gateway import InternetGateway
+from checker.resources.peering_connection import PeeringConnection
+from checker.resources.vpc import Vpc
+from checker.resources.vpc_public_access import VpcPublicAccess
+from checker.resources.vpc_public_access_exclusion import VpcPublicAccessExclusion
+
+# Client ports of balancers, NAT gateways, Lambda and the internet, and of Linux instances (semantics 18).
+# Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html#nacl-ephemeral-ports
+ANY_CLIENT = (1024, 65535)
+INSTANCE_CLIENT = (32768, 60999)
+
+NONE = Bounds.exactly(traffic.NOTHING)
+ALL = Bounds.exactly(traffic.EVERYTHING)
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One filter on the way: what it lets through, and the code of the obstacle where that is not everything asked."""
+
+    step: Step
+    passes: Bounds[IntervalSet]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The way from one place to another: its hops in order, and the traffic that passes them all."""
+
+    hops: tuple[Hop, ...]
+    passes: Bounds[IntervalSet]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return the hops as steps of a path."""
+        return tuple(hop.step for hop in self.hops)
+
+    def obstacle(self, wanted: IntervalSet) -> Hop | None:
+        """Return the first hop that surely stops some of `wanted`."""
+        return next((hop for hop in self.hops if wanted - hop.passes.may), None)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the internet gets through to a place, by source address."""
+
+    steps: tuple[Step, ...]
+    passes: Bounds[FlowSet]
+
+
+class Reachability:
+    """Answers who reaches whom; every answer is worked out once."""
+
+    def __init__(self, index: Index, groups: Groups, acls: Acls, routes: Routes) -> None:
+        self._index = index
+        self._groups = groups
+        self._acls = acls
+        self._routes = routes
+        self._journeys: dict[tuple[Place, Place, tuple[int, int], bool], Journey] = {}
+        self._arrivals: dict[tuple[Place, bool], Arrival] = {}
+
+    def between(
+        self, source: Place, target: Place, clients: tuple[int, int] = ANY_CLIENT, *, every: bool = False
+    ) -> Journey:
+        """Return what `source` can send to `target` and have answered.
+
+        With `every` the reply must pass for each client port of `clients`, else for at least one of them.
+        """
+        key = (source, target, clients, every)
+        if key not in self._journeys:
+            hops = tuple(self._hops(source, target, clients, every=every))
+            passes = ALL
+            for hop in hops:
+                passes = passes & hop.passes
+            self._journeys[key] = Journey(hops, passes)
+        return self._journeys[key]
+
+    def _hops(self, source: Place, target: Place, clients: tuple[int, int], *, every: bool) -> Iterator[Hop]:
+        if source.is_v6 is not target.is_v6:
+            yield Hop(Step(target.subnet, f"has no {source.family} address here"), NONE)
+            return
+        out = self._groups.admits(source, target, ingress=False)
+        yield Hop(
+            Step(_worn(source), f"lets out {_told(out)} to {_told_place(target)}", code="ENI_SG_RULES_MISMATCH"), out
+        )
+        near = source.subnet == target.subnet and source.vpc == target.vpc
+        if not near:
+            yield self._acl(source, target, egress=True)
+            yield from self._way(source, target)
+            yield self._acl(target, source, egress=False)
+        into = self._groups.admits(target, source, ingress=True)
+        yield Hop(
+            Step(_worn(target), f"admits {_told(into)} from {_told_place(source)}", code="ENI_SG_RULES_MISMATCH"), into
+        )
+        if not near:
+            yield self._reply(target, source, clients, every=every, egress=True)
+            yield self._reply(source, target, clients, every=every, egress=False)
+
+    def _acl(self, mine: Place, other: Place, *, egress: bool) -> Hop:
+        flows = self._acls.flows(mine.subnet, mine.vpc, egress=egress)
+        passes = _for(flows, other.addresses)
+        verb = "lets out" if egress else "lets in"
+        step = Step(f"network ACL of {mine.subnet}", f"{verb} {_told(passes)}", code="SUBNET_ACL_RESTRICTION")
+        return Hop(step, passes)
+
+    def _reply(self, mine: Place, other: Place, clients: tuple[int, int], *, every: bool, egress: bool) -> Hop:
+        flows = self._acls.flows(mine.subnet, mine.vpc, egress=egress)
+        passes = _for(flows, other.addresses).map(lambda known: answered(known, clients, every=every))
+        verb = "lets replies out" if egress else "lets replies in"
+        fact = f"{verb} to client ports {clients[0]}-{clients[1]}" if passes.may else f"blocks replies to {clients[0]}-{clients[1]}"
+        return Hop(Step(f"network ACL of {mine.subnet}", fact, code="SUBNET_ACL_RESTRICTION"), passes)
+
+    def _way(self, source: Place, target: Place) -> Iterator[Hop]:
+        yield self._route(source, target)
+        if source.vpc != target.vpc:
+            yield self._route(target, source)
+
+    def _route(self, source: Place, target: Place) -> Hop:
+        """Return the hop of the route table: local inside a VPC, over an active peering between two."""
+        leg = self._routes.leg(source.subnet, source.vpc, target.addresses)
+        if not isinstance(leg, Known):
+            step = Step(f"route table of {source.subnet}", "is not known")
+            return Hop(step, Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing))
+        if leg.value is None:
+            step = Step(f"route table of {source.subnet}", f"has no route to {_told_place(target)}", code="NO_ROUTE_TO_DESTINATION")
+            return Hop(step, NONE)
+        arrives = leg.value.target.then(lambda id: self._leads(id, source, target))
+        text = leg.value.target.value if isinstance(leg.value.target, Known) else "an unknown target"
+        fact = f"sends {leg.value.destination} to {text or 'a black hole'}"
+        if isinstance(arrives, Known):
+            return Hop(
+                Step(f"route table of {source.subnet}", fact, code=None if arrives.value else "NO_ROUTE_TO_DESTINATION"),
+                ALL if arrives.value else NONE,
+            )
+        return Hop(Step(f"route table of {source.subnet}", fact), Bounds(traffic.NOTHING, traffic.EVERYTHING, arrives.missing))
+
+    def _leads(self, id: str, source: Place, target: Place) -> Fact[bool]:
+        if id == "local":
+            return Known(source.vpc == target.vpc)
+        if id.startswith("pcx-"):
+            return self._over_peering(id, source, target)
+        if id.startswith(("eni-", "i-", "vpce-", "tgw-", "vgw-", "lgw-", "cagw-", "arn:")):
+            return Unknown(Missing(f"what lies behind the route to {id}", "routes through appliances and gateways are not followed"))
+        return Known(False)
+
+    def _over_peering(self, id: str, source: Place, target: Place) -> Fact[bool]:
+        """Return whether a peering carries the packet: active, between the two VPCs, to an address of the other (semantics 36).
+
+        Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
+        """
+        peering = self._index.get(PeeringConnection, id)
+        if peering is None:
+            lost = Missing(f"peering connection {id}", "allow ec2:DescribeVpcPeeringConnections")
+            return Unknown(*self._index.missing(PeeringConnection) or (lost,))
+        ends = [
+            (peering.requester_vpc, peering.accepter_vpc, peering.accepter_cidrs),
+            (peering.accepter_vpc, peering.requester_vpc, peering.requester_cidrs),
+        ]
+        for mine, theirs, blocks in ends:
+            if mine.is_(source.vpc).is_yes and theirs.is_(target.vpc).is_yes:
+                inside = blocks.map(lambda known: any(target.addresses <= block.addresses for block in known))
+                return peering.active.then(lambda active, inside=inside: inside if active else Known(False))
+        return Known(False)
+
+    def from_internet(self, target: Place, *, every: bool = False) -> Arrival:
+        """Return what the internet gets through to a place: public address, gateway, routes, ACLs and groups (semantics 30-34)."""
+        key = (target, every)
+        if key not in self._arrivals:
+            self._arrivals[key] = self._arrive(target, every=every)
+        return self._arrivals[key]
+
+    def _arrive(self, target: Place, *, every: bool) -> Arrival:
+        world = line.INTERNET_V6 if target.is_v6 else line.INTERNET_V4
+        way = self.gateway_addresses(target) & Bounds.exactly(world)
+        open_ = way.map(lambda known: FlowSet.box(known, traffic.EVERYTHING))
+        acl_in = self._acls.flows(target.subnet, target.vpc, egress=False)
+        acl_out = self._acls.flows(target.subnet, target.vpc, egress=True)
+        back = acl_out.map(lambda flows: flows.map(lambda known: answered(known, ANY_CLIENT, every=every)))
+        groups = self.admitted_addresses(target)
+        steps = (
+            Step(target.subnet, "has a route to an internet gateway and a public address"),
+            Step(f"network ACL of {target.subnet}", f"lets in {_told_flows(acl_in, way.may)}", code="SUBNET_ACL_RESTRICTION"),
+            Step(_worn(target), f"admits {_told_flows(groups, way.may)} from the internet", code="ENI_SG_RULES_MISMATCH"),
+        )
+        return Arrival(steps, open_ & acl_in & groups & back)
+
+    def admitted_addresses(self, target: Place) -> Bounds[FlowSet]:
+        """Return what the groups worn at a place let in from each address."""
+        everything = FlowSet.box(line.EVERYWHERE, traffic.EVERYTHING)
+        if not target.filtered:
+            return Bounds.exactly(everything)
+        if target.groups is None:
+            return Bounds(NO_FLOWS, everything, target.missing)
+        return self._groups.filters(target.groups, ingress=True).by_address
+
+    def gateway_addresses(self, place: Place) -> Bounds[IntervalSet]:
+        """Return the internet addresses that a place exchanges packets with through an internet gateway.
+
+        It takes a gateway attached to the VPC, a route of the subnet to it, a public IPv4 address or an IPv6 address, and
+        no block on public access.
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+        """
+        legs = self._routes.legs(place.subnet, place.vpc)
+        family = line.ALL_V6 if place.is_v6 else line.ALL_V4
+        if place.public is False and not place.is_v6:
+            return Bounds.exactly(IntervalSet())
+        if not isinstance(legs, Known):
+            return Bounds(IntervalSet(), family, legs.missing)
+        result = Bounds.exactly(IntervalSet())
+        for leg in legs.value:
+            leads = self._leads_to_gateway(leg, place)
+            here = leg.addresses & family
+            if leads.is_yes:
+                result |= Bounds.exactly(here)
+            elif leads.is_unknown:
+                result |= Bounds(IntervalSet(), here, leads.missing)
+        if place.public is None and not place.is_v6:
+            result = Bounds(IntervalSet(), result.may, merge(result.missing, place.missing))
+        return result & self._not_blocked(place)
+
+    def _leads_to_gateway(self, leg: Leg, place: Place) -> Answer:
+        if not isinstance(leg.target, Known):
+            return Answer(None, leg.target.missing)
+        if not leg.target.value.startswith("igw-"):
+            return Answer.of(False)
+        gateway = self._index.get(InternetGateway, leg.target.value)
+        if gateway is None:
+            gaps = self._index.missing(InternetGateway)
+            return Answer(None, gaps) if gaps else Answer.of(False)
+        return gateway.vpcs.holds(lambda attached: place.vpc in attached)
+
+    def _not_blocked(self, place: Place) -> Bounds[IntervalSet]:
+        """Return every address, unless block public access stops the VPC's gateways (semantics 34).
+
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
+        """
+        everywhere, nowhere = line.EVERYWHERE, IntervalSet()
+        home = self._index.get(Vpc, place.vpc)
+        blocks = [item for item in self._index.all(VpcPublicAccess).items if home and item.scope == home.scope]
+        gaps = self._index.missing(VpcPublicAccess, home.scope if home else None)
+        answers = [item.mode.is_("off") for item in blocks]
+        if gaps or any(answer.is_unknown for answer in answers):
+            return Bounds(nowhere, everywhere, merge(gaps, *(answer.missing for answer in answers)))
+        if all(answer.is_yes for answer in answers):
+            return Bounds.exactly(everywhere)
+        exempt = [
+            item
+            for item in self._index.all(VpcPublicAccessExclusion).items
+            if values(item.resource) and values(item.resource)[0] in (place.vpc, place.subnet)
+        ]
+        lost = self._index.missing(VpcPublicAccessExclusion, home.scope if home else None)
+        if any(item.active.is_(True).is_yes and item.mode.is_("allow-bidirectional").is_yes for item in exempt):
+            return Bounds.exactly(everywhere)
+        return Bounds(nowhere, everywhere, lost) if lost else Bounds.exactly(nowhere)
+
+
+def answered(replies: IntervalSet, clients: tuple[int, int], *, every: bool) -> IntervalSet:
+    """Return the traffic whose replies are among `replies`: for each protocol all of it or none (semantics 17, 18)."""
+    if replies == traffic.EVERYTHING:
+        return traffic.EVERYTHING
+    passes = replies
+    for protocol in (traffic.TCP, traffic.UDP, traffic.ICMP, traffic.ICMPV6):
+        whole = traffic.ports(protocol)
+        wanted = traffic.ports(protocol, *clients) if protocol in (traffic.TCP, traffic.UDP) else whole
+        there = not wanted - replies if every else bool(wanted & replies)
+        passes = passes | whole if there else passes - whole
+    return passes
+
+
+def _for(flows: Bounds[FlowSet], addresses: IntervalSet) -> Bounds[IntervalSet]:
+    must, may = flows.must.everywhere_in(addresses), flows.may.somewhere_in(addresses)
+    return Bounds(must, may, () if must == may else flows.missing)
+
+
+def _worn(place: Place) -> str:
+    return ", ".join(place.groups) if place.groups else "no security group" if place.groups is not None else "unknown groups"
+
+
+def _told(passes: Bounds[IntervalSet]) -> str:
+    return traffic.describe(passes.must if passes.exact else passes.may) + ("" if passes.exact else " at most")
+
+
+def _told_place(place: Place) -> str:
+    return line.describe(place.addresses, 1)
+
+
+def _told_flows(flows: Bounds[FlowSet], addresses: IntervalSet) -> str:
+    return traffic.describe(flows.may.within(addresses).traffic)

@@ -1,0 +1,86 @@
+"""The report: everything a format may write, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checker.model.finding import Result, Severity, Verdict
+from checker.model.record import Coverage, Scope
+
+
+@dataclass(frozen=True)
+class StackView:
+    """One stack as a report shows it; a candidate was not judged and says why.
+
+    `zones` gives each tier's Availability Zones, `members` each tier's owners by display name.
+    """
+
+    id: str
+    seed: str
+    name: str
+    scope: Scope
+    vpcs: tuple[str, ...]
+    judged: bool
+    reason: str | None
+    tiers: Mapping[str, tuple[str, ...]]
+    zones: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """One rule as a report names it."""
+
+    id: str
+    name: str
+    title: str
+    severity: Severity
+    url: str
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that shaped the verdicts, by name and SHA-256."""
+
+    kind: str
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Crash:
+    """A rule that failed to run on a subject."""
+
+    rule: str
+    subject: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Results in a fixed order, with the stacks they are about and the ledger of what was read."""
+
+    version: str
+    source: str
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    paths: tuple[str, ...]
+    stacks: tuple[StackView, ...]
+    rules: tuple[RuleView, ...]
+    results: tuple[Result, ...]
+    coverage: tuple[Coverage, ...]
+    documents: tuple[Document, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+    exit_codes: tuple[int, ...] = (0,)
+    collected_at: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """Return the code that the command ends with: the first of all that hold."""
+        return self.exit_codes[0]
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many results have a verdict."""
+        return sum(result.verdict is verdict for result in self.results)

@@ -1,0 +1,121 @@
+"""A DynamoDB table, of interest where it may hold the sessions that no cache holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.model.call import DetailCall, ListCall, Raw, Seen
+from checker.model.fact import Fact
+from checker.model.resource import Resource
+from checker.resources.kind import Kind
+from checker.resources.reader import Reader
+
+CACHE_TYPES = ("LoadBalancer", "CacheCluster", "CacheSubnetGroup", "ServerlessCache", "Subnet")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DynamoTable(Resource):
+    """A table; `ttl` tells whether its items expire, `key_type` is `None` where AWS's own key encrypts it.
+
+    Its fields are unknown where it was not asked for: where every stack has a cache for its sessions.
+
+    Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
+    """
+
+    kind = "dynamo_table"
+
+    pitr: Fact[bool]
+    ttl: Fact[bool]
+    deletion_protection: Fact[bool]
+    key_type: Fact[str | None]
+
+
+def sessions_may_need_a_table(seen: Seen) -> bool:
+    """Tell whether some VPC with an internet-facing load balancer has no cache that could hold sessions.
+
+    Memcached does not count: it keeps no copy, so sessions in it do not outlive a zone.
+    """
+    if not all(map(seen.complete, CACHE_TYPES)):
+        return True
+    fronts = {item.get("VpcId") for item in seen.raw("LoadBalancer") if item.get("Scheme") == "internet-facing"}
+    clusters = {item.get("CacheSubnetGroupName") for item in seen.raw("CacheCluster") if _keeps_copies(item)}
+    places = {
+        subnet
+        for item in seen.raw("ServerlessCache")
+        if _keeps_copies(item) and isinstance(listed := item.get("SubnetIds"), (list, tuple))
+        for subnet in listed
+    }
+    cached = {
+        item.get("VpcId") for item in seen.raw("CacheSubnetGroup") if item.get("CacheSubnetGroupName") in clusters
+    }
+    cached |= {item.get("VpcId") for item in seen.raw("Subnet") if item.get("SubnetId") in places}
+    return not fronts <= cached - {None}
+
+
+def _keeps_copies(cache: Raw) -> bool:
+    return cache.get("Engine") in ("redis", "valkey")
+
+
+def _asked(raw: Raw, seen: Seen) -> bool:
+    return sessions_may_need_a_table(seen)
+
+
+def _from_api(reader: Reader) -> Iterator[DynamoTable]:
+    recovery = "ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus"
+    yield DynamoTable(
+        id=reader.must("TableName"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=reader.plain("TableName"),
+        arn=reader.plain("Table.TableArn") or None,
+        pitr=_state(reader, recovery).map(lambda state: state == "ENABLED"),
+        ttl=_state(reader, "TimeToLiveDescription.TimeToLiveStatus").map(
+            lambda state: state in ("ENABLED", "ENABLING")
+        ),
+        deletion_protection=(
+            reader.flag("Table.DeletionProtectionEnabled", default=False)
+            if reader.has("Table")
+            else reader.unknown("Table.DeletionProtectionEnabled")
+        ),
+        key_type=(
+            reader.maybe("Table.SSEDescription.SSEType")
+            if reader.has("Table")
+            else reader.unknown("Table.SSEDescription.SSEType")
+        ),
+    )
+
+
+def _state(reader: Reader, path: str) -> Fact[str]:
+    """Return a state that is off where AWS leaves it out of an answer, and unknown without an answer."""
+    return reader.text(path, default="DISABLED") if reader.has(path.partition(".")[0]) else reader.unknown(path)
+
+
+def _detail(operation: str, result: str) -> DetailCall:
+    return DetailCall(
+        service="dynamodb",
+        operation=operation,
+        of="Table",
+        identity="TableName",
+        argument="TableName",
+        result=result,
+        into=result,
+        after=CACHE_TYPES,
+        when=_asked,
+    )
+
+
+KIND = Kind(
+    type=DynamoTable,
+    spellings={("aws-api", "Table"): _from_api},
+    calls=(
+        ListCall(
+            service="dynamodb",
+            operation="list_tables",
+            type="Table",
+            result="TableNames[].{TableName: @}",
+            page=("Limit", 100),
+        ),
+        _detail("describe_table", "Table"),
+        _detail("describe_continuous_backups", "ContinuousBackupsDescription"),
+        _detail("describe_time_to_live", "TimeToLiveDescription"),
+    ),
+)

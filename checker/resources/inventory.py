@@ -1,0 +1,92 @@
+"""Everything that was seen, as typed resources, and what was not."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from checker.model.fact import Listing, Missing, merge
+from checker.model.record import Collection, Coverage, Gap, Record, Scope, Status
+from checker.model.resource import Resource
+from checker.resources.kind import Kind
+from checker.resources.reader import Reader
+
+R = TypeVar("R", bound=Resource)
+log = logging.getLogger(__name__)
+
+
+class Inventory:
+    """Resources by kind, with the gaps that make a kind's listing incomplete; it does not change once made."""
+
+    def __init__(self, resources: Iterable[Resource], gaps: Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]]) -> None:
+        self._items: dict[type[Resource], list[Resource]] = defaultdict(list)
+        self._gaps = gaps
+        # A page may repeat what an earlier one told; the first account of a resource counts.
+        once = {(type(item), item.scope, item.id): item for item in reversed(list(resources))}
+        for resource in sorted(once.values(), key=lambda item: (item.kind, item.scope, item.id)):
+            self._items[type(resource)].append(resource)
+
+    def all(self, kind: type[R], scope: Scope | None = None) -> Listing[R]:
+        """Return the resources of a kind, of one scope or of all, ordered by scope and id."""
+        found = self._items.get(kind, ())
+        items = tuple(item for item in found if isinstance(item, kind) and scope in (None, item.scope))
+        return Listing(items, self.missing(kind, scope))
+
+    def missing(self, kind: type[Resource], scope: Scope | None = None) -> tuple[Missing, ...]:
+        """Return why the listing of a kind is incomplete; empty if it is complete."""
+        gaps = self._gaps.get(kind, {})
+        return gaps.get(scope, ()) if scope else merge(*gaps.values())
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """Return every resource, ordered by kind, scope and id."""
+        return tuple(item for kind in sorted(self._items, key=lambda kind: kind.kind) for item in self._items[kind])
+
+    @property
+    def gaps(self) -> Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]]:
+        """Return what is missing, by kind and scope."""
+        return self._gaps
+
+
+def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[Inventory, tuple[Coverage, ...]]:
+    """Return the typed inventory of a collection, and a ledger line for each record that no parser could read."""
+    parsers: dict[tuple[str, str], list[Kind[Resource]]] = defaultdict(list)
+    by_type: dict[str, list[Kind[Resource]]] = defaultdict(list)
+    for kind in kinds:
+        for dialect, type_ in kind.spellings:
+            parsers[dialect, type_].append(kind)
+            by_type[type_].append(kind)
+    resources: list[Resource] = []
+    gaps: dict[type[Resource], dict[Scope, tuple[Missing, ...]]] = defaultdict(dict)
+    unread: list[Coverage] = []
+
+    def note(kind: Kind[Resource], gap: Gap) -> None:
+        known = gaps[kind.type].get(gap.scope, ())
+        gaps[kind.type][gap.scope] = merge(known, (gap.missing,))
+
+    for gap in collection.gaps:
+        for kind in by_type.get(gap.type, ()) if gap.parent is None else ():
+            note(kind, gap)
+    for record in collection.records:
+        for kind in parsers.get((record.dialect, record.type), ()):
+            try:
+                resources.extend(kind.spellings[record.dialect, record.type](Reader.of(record)))
+            except ValueError as error:
+                gap = _unreadable(record, error)
+                note(kind, gap)
+                unread.append(Coverage(collection.source, record.scope, gap.item, gap.status, 0, gap.error))
+    return Inventory(resources, gaps), tuple(unread)
+
+
+def _unreadable(record: Record, error: ValueError) -> Gap:
+    log.debug("unreadable %s: %s", record.type, error)
+    return Gap(
+        type=record.type,
+        scope=record.scope,
+        item=f"a record of type {record.type}",
+        status=Status.UNREADABLE,
+        error=str(error),
+        supply="report the record as a defect",
+    )

@@ -1,0 +1,58 @@
+"""A NAT gateway: the way out for many private addresses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.model.call import ListCall
+from checker.model.fact import Fact
+from checker.model.resource import Resource
+from checker.resources.kind import Kind
+from checker.resources.reader import Reader, present
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NatGateway(Resource):
+    """A gateway; a `zonal` one stands in its `subnet`, a regional one has none and works in every zone of its VPC.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html
+    """
+
+    kind = "nat_gateway"
+
+    vpc: Fact[str]
+    subnet: Fact[str | None]
+    public: Fact[bool]
+    active: Fact[bool]
+    zonal: Fact[bool]
+    interfaces: Fact[tuple[str, ...]]
+
+
+def _from_api(reader: Reader) -> Iterator[NatGateway]:
+    yield NatGateway(
+        id=reader.must("NatGatewayId"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=reader.name_tag(),
+        tags=reader.tags(),
+        vpc=reader.text("VpcId"),
+        subnet=reader.maybe("SubnetId"),
+        public=reader.text("ConnectivityType", default="public").map(lambda kind: kind == "public"),
+        active=reader.text("State").map(lambda state: state == "available"),
+        zonal=reader.text("AvailabilityMode", default="zonal").map(lambda mode: mode == "zonal"),
+        interfaces=present(reader.each("NatGatewayAddresses", lambda item: item.maybe("NetworkInterfaceId"))),
+    )
+
+
+KIND = Kind(
+    type=NatGateway,
+    spellings={("aws-api", "NatGateway"): _from_api},
+    calls=(
+        ListCall(
+            service="ec2",
+            operation="describe_nat_gateways",
+            type="NatGateway",
+            result="NatGateways",
+            page=("MaxResults", 1000),
+        ),
+    ),
+)

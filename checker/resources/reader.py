@@ -1,0 +1,228 @@
+"""Typed reading of a raw record: what is absent or of another type becomes a fact that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from checker.model.addresses import Cidr
+from checker.model.fact import Fact, Known, Missing, Unknown, known_or
+from checker.model.record import Gap, Origin, Record, Scope
+
+T = TypeVar("T")
+
+
+class _Required:
+    """The mark of a field without a default."""
+
+
+REQUIRED = _Required()
+_IDS = ("Id", "Identifier", "Arn", "Name")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One mapping of a raw record.
+
+    Every method takes a dotted path of keys. A field that is absent (or null) reads as `default`, and as `Unknown`
+    where there is none; one of another type, an unresolved value or a `Gap` reads as `Unknown` always.
+    """
+
+    raw: Mapping[str, object]
+    scope: Scope
+    origin: Origin
+    label: str = ""
+
+    @classmethod
+    def of(cls, record: Record) -> Reader:
+        """Return the reader of a whole record."""
+        own = [record.type + ending for ending in _IDS]
+        names = (record.raw[key] for key in (*own, *record.raw) if key.endswith(_IDS) and key in record.raw)
+        name = next((name for name in names if isinstance(name, str)), "")
+        return cls(record.raw, record.scope, record.origin, f"{record.type} {name}".strip())
+
+    def text(self, path: str, default: str | _Required = REQUIRED) -> Fact[str]:
+        """Return a string; a number is written out, a time in ISO 8601."""
+        return self._read(path, default, _text)
+
+    def maybe(self, path: str) -> Fact[str | None]:
+        """Return a string, or `None` where the field is absent or empty."""
+        return self._read(path, None, lambda value: _text(value) or None)
+
+    def flag(self, path: str, default: bool | _Required = REQUIRED) -> Fact[bool]:
+        """Return a truth value; the strings `true` and `false` count."""
+        return self._read(path, default, _flag)
+
+    def maybe_flag(self, path: str) -> Fact[bool | None]:
+        """Return a truth value, or `None` where the field is absent."""
+        return self._read(path, None, _flag)
+
+    def number(self, path: str, default: int | _Required = REQUIRED) -> Fact[int]:
+        """Return a whole number; its text counts."""
+        return self._read(path, default, _number)
+
+    def maybe_number(self, path: str) -> Fact[int | None]:
+        """Return a whole number, or `None` where the field is absent."""
+        return self._read(path, None, _number)
+
+    def cidr(self, path: str) -> Fact[Cidr]:
+        """Return a block of addresses."""
+        return self._read(path, REQUIRED, lambda value: Cidr.parse(_text(value)))
+
+    def texts(self, path: str, field: str = "") -> Fact[tuple[str, ...]]:
+        """Return the strings of a list, or the `field` of each of its mappings; an absent list is empty."""
+        return self.each(path, lambda item: item.text(field)) if field else self._read(path, (), _texts)
+
+    def cidrs(self, path: str, field: str = "") -> Fact[tuple[Cidr, ...]]:
+        """Return the blocks of a list of strings, or of the `field` of each of its mappings; an absent list is empty."""
+        return self.texts(path, field).then(lambda found: self.check(path, lambda: tuple(map(Cidr.parse, found))))
+
+    def each(self, path: str, read: Callable[[Reader], Fact[T]], default: tuple[T, ...] | _Required = ()) -> Fact[tuple[T, ...]]:
+        """Return what `read` finds in each mapping of a list, known only if each is; an absent list is `default`."""
+        return self._read(path, default, _mappings).then(
+            lambda found: collect(read(self._inner(path, item)) if isinstance(item, Mapping) else Known(item) for item in found)
+        )
+
+    def items(self, path: str) -> tuple[Reader, ...]:
+        """Return a reader for each mapping of a list, as far as it can be read; use where incompleteness is asked apart."""
+        value = self._find(path)
+        if not isinstance(value, (list, tuple)):
+            return ()
+        return tuple(self._inner(path, item) for item in value if isinstance(item, Mapping))
+
+    def whole(self, path: str) -> Fact[bool]:
+        """Return a known fact if the field at `path` was read (or is absent), else what is missing."""
+        return self._read(path, None, lambda value: value).map(lambda _: True)
+
+    def has(self, path: str) -> bool:
+        """Tell whether the field is there, read or not."""
+        return self._find(path) is not None
+
+    def tags(self, path: str = "Tags", key: str = "Key", value: str = "Value") -> Fact[Mapping[str, str]]:
+        """Return tags from a list of key and value pairs; an absent list is empty."""
+        return self.each(path, lambda item: item._pair(key, value)).map(dict)
+
+    def must(self, path: str) -> str:
+        """Return an id that no record of this type lacks; raises `ValueError` naming the field."""
+        value = self._find(path)
+        if not isinstance(value, str) or not value:
+            raise ValueError(f"{self.label} without {path}")
+        return value
+
+    def plain(self, path: str, default: str = "") -> str:
+        """Return a string for display, `default` where it is absent or unreadable."""
+        value = self._find(path)
+        return value if isinstance(value, str) else default
+
+    def name_tag(self, path: str = "Tags") -> str:
+        """Return the value of the tag `Name` for display, empty where there is none."""
+        return known_or(self.tags(path), {}).get("Name", "")
+
+    def unknown(self, path: str) -> Unknown:
+        """Return the field at `path` as a missing fact."""
+        return Unknown(Missing(f"{self.label}: {path}", "read it, or supply it in the input"))
+
+    def _pair(self, key: str, value: str) -> Fact[tuple[str, str]]:
+        return self.text(key).then(lambda name: self.text(value, default="").map(lambda text: (name, text)))
+
+    def _inner(self, path: str, item: Mapping[str, object]) -> Reader:
+        return Reader(item, self.scope, self.origin, f"{self.label}.{path}")
+
+    def _find(self, path: str) -> object:
+        value: object = self.raw
+        for key in path.split("."):
+            if value is None or isinstance(value, (Gap, Missing)):
+                return value
+            if not isinstance(value, Mapping):
+                return Missing(f"{self.label}: {path} (not a mapping)", "supply a value of the documented type")
+            value = value.get(key)
+        return value
+
+    def _read(self, path: str, default: object, convert: Callable[[object], T]) -> Fact[T]:
+        value = self._find(path)
+        if isinstance(value, Gap):
+            return Unknown(value.missing)
+        if isinstance(value, Missing):
+            return Unknown(value)
+        if value is None:
+            return self.unknown(path) if default is REQUIRED else Known(default)  # type: ignore[arg-type]  # each caller's default is a T
+        return self.check(path, lambda: convert(value))
+
+    def check(self, path: str, convert: Callable[[], T]) -> Fact[T]:
+        """Return what `convert` makes of a field, unknown where it raises `ValueError` or `TypeError`."""
+        try:
+            return Known(convert())
+        except (ValueError, TypeError) as error:
+            return Unknown(Missing(f"{self.label}: {path} ({error})", "supply a value of the documented type"))
+
+
+def collect(facts: Iterable[Fact[T]]) -> Fact[tuple[T, ...]]:
+    """Return one fact of all values, known only if each is."""
+    values: list[T] = []
+    missing: list[Missing] = []
+    for fact in facts:
+        if isinstance(fact, Known):
+            values.append(fact.value)
+        else:
+            missing.extend(fact.missing)
+    return Unknown(*dict.fromkeys(missing)) if missing else Known(tuple(values))
+
+
+def joined(*parts: Fact[tuple[T, ...]]) -> Fact[tuple[T, ...]]:
+    """Return one fact of the values of all parts, each once, in order of first mention; known only if each part is."""
+    return collect(parts).map(lambda known: tuple(dict.fromkeys(value for part in known for value in part)))
+
+
+def present(values: Fact[tuple[T | None, ...]]) -> Fact[tuple[T, ...]]:
+    """Return the values without those that are `None`."""
+    return values.map(lambda known: tuple(value for value in known if value is not None))
+
+
+def texts_at(raw: object, path: str) -> Iterator[str]:
+    """Yield each text at a dotted path of a raw record; lists on the way are walked."""
+    key, _, rest = path.partition(".")
+    for item in raw if isinstance(raw, (list, tuple)) else (raw,):
+        value = item.get(key) if isinstance(item, Mapping) else None
+        if rest:
+            yield from texts_at(value, rest)
+        else:
+            leaves = value if isinstance(value, (list, tuple)) else (value,)
+            yield from (leaf for leaf in leaves if isinstance(leaf, str))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise TypeError(f"not a text: {type(value).__name__}")
+    return str(value)
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise TypeError(f"not a truth value: {type(value).__name__}")
+
+
+def _number(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, str, float)):
+        raise TypeError(f"not a number: {type(value).__name__}")
+    if isinstance(value, float) and not value.is_integer():
+        raise ValueError(f"not a whole number: {value}")
+    return int(value)
+
+
+def _mappings(value: object) -> tuple[Mapping[str, object], ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, Mapping) for item in value):
+        raise TypeError("not a list of mappings")
+    return tuple(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        raise TypeError("not a list of texts")
+    return tuple(value)

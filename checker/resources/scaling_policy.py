@@ -1,0 +1,52 @@
+"""A policy that changes the size of an Auto Scaling group."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.model.call import ListCall
+from checker.model.fact import Fact
+from checker.model.resource import Resource
+from checker.resources.kind import Kind
+from checker.resources.reader import Reader
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ScalingPolicy(Resource):
+    """A scaling policy; `group` is the name of its Auto Scaling group.
+
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_ScalingPolicy.html
+    """
+
+    kind = "scaling_policy"
+
+    group: Fact[str]
+    type: Fact[str]
+    enabled: Fact[bool]
+
+
+def _from_api(reader: Reader) -> Iterator[ScalingPolicy]:
+    yield ScalingPolicy(
+        id=reader.must("PolicyARN"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=reader.plain("PolicyName"),
+        arn=reader.plain("PolicyARN"),
+        group=reader.text("AutoScalingGroupName"),
+        type=reader.text("PolicyType", default="SimpleScaling"),
+        enabled=reader.flag("Enabled", default=True),
+    )
+
+
+KIND = Kind(
+    type=ScalingPolicy,
+    spellings={("aws-api", "ScalingPolicy"): _from_api},
+    calls=(
+        ListCall(
+            service="autoscaling",
+            operation="describe_policies",
+            type="ScalingPolicy",
+            result="ScalingPolicies",
+            page=("MaxRecords", 100),
+        ),
+    ),
+)

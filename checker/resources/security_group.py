@@ -1,0 +1,106 @@
+"""A security group."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from checker.model import traffic
+from checker.model.call import ListCall
+from checker.model.fact import Fact, Known, known_or
+from checker.model.resource import Resource
+from checker.resources.kind import Kind
+from checker.resources.reader import REQUIRED, Reader, collect
+from checker.resources.security_group_rule import GroupPeer, Peer, PrefixListPeer, SecurityGroupRule, permitted
+
+# The lists of peers in a permission, and the field of an item that names the peer.
+# Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+PEERS = {
+    "IpRanges": "CidrIp",
+    "Ipv6Ranges": "CidrIpv6",
+    "PrefixListIds": "PrefixListId",
+    "UserIdGroupPairs": "GroupId",
+}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SecurityGroup(Resource):
+    """A group; `permissions` are its rules as the group tells them, without the ids that the rules' own listing gives.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html
+    """
+
+    kind = "security_group"
+
+    vpc: Fact[str]
+    is_default: Fact[bool]
+    permissions: Fact[tuple[SecurityGroupRule, ...]]
+
+
+def _peer(reader: Reader, field: str) -> Fact[Peer]:
+    if field == "PrefixListId":
+        return reader.text(field).map(PrefixListPeer)
+    return reader.text(field).map(GroupPeer) if field == "GroupId" else reader.cidr(field)
+
+
+def _rule(reader: Reader, permission: Reader, group: str, ingress: bool, field: str) -> Fact[SecurityGroupRule]:
+    allowed = permitted(permission)
+    direction, preposition = ("ingress", "from") if ingress else ("egress", "to")
+    what = known_or(allowed.map(traffic.describe), "unknown traffic")
+    return Known(
+        SecurityGroupRule(
+            id=f"{group} {direction} {what} {preposition} {reader.plain(field, 'an unknown peer')}",
+            scope=reader.scope,
+            origin=reader.origin,
+            name=reader.plain("Description"),
+            group=Known(group),
+            ingress=Known(ingress),
+            traffic=allowed,
+            peer=_peer(reader, field),
+        )
+    )
+
+
+def _permission(permission: Reader, group: str, ingress: bool) -> Fact[tuple[SecurityGroupRule, ...]]:
+    lists = collect(
+        permission.each(path, partial(_rule, permission=permission, group=group, ingress=ingress, field=field))
+        for path, field in PEERS.items()
+    )
+    return lists.map(lambda found: tuple(rule for rules in found for rule in rules))
+
+
+def _permissions(reader: Reader, group: str) -> Fact[tuple[SecurityGroupRule, ...]]:
+    directions = collect(
+        reader.each(path, partial(_permission, group=group, ingress=ingress), default=REQUIRED)
+        for path, ingress in (("IpPermissions", True), ("IpPermissionsEgress", False))
+    )
+    return directions.map(lambda found: tuple(rule for lists in found for rules in lists for rule in rules))
+
+
+def _from_api(reader: Reader) -> Iterator[SecurityGroup]:
+    id_ = reader.must("GroupId")
+    yield SecurityGroup(
+        id=id_,
+        scope=reader.scope,
+        origin=reader.origin,
+        name=reader.plain("GroupName"),
+        arn=reader.plain("SecurityGroupArn") or None,
+        tags=reader.tags(),
+        vpc=reader.text("VpcId"),
+        is_default=reader.text("GroupName").map(lambda name: name == "default"),
+        permissions=_permissions(reader, id_),
+    )
+
+
+KIND = Kind(
+    type=SecurityGroup,
+    spellings={("aws-api", "SecurityGroup"): _from_api},
+    calls=(
+        ListCall(
+            service="ec2",
+            operation="describe_security_groups",
+            type="SecurityGroup",
+            result="SecurityGroups",
+            page=("MaxResults", 1000),
+        ),
+    ),
+)

@@ -1,0 +1,75 @@
+"""A serverless cache: it has endpoints in subnets, and no nodes to place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from checker.model.call import ListCall
+from checker.model.fact import Fact, Known
+from checker.model.resource import Resource
+from checker.resources.kind import Kind
+from checker.resources.reader import Reader, collect
+
+_PORTS = {"memcached": (11211,), "redis": (6379, 6380), "valkey": (6379, 6380)}
+_GONE = ("DELETING", "DELETED", "CREATE-FAILED")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ServerlessCache(Resource):
+    """A serverless cache; `ports` are those of its endpoint and of its readers' endpoint, ascending.
+
+    Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ServerlessCache.html
+    """
+
+    kind = "serverless_cache"
+
+    engine: Fact[str]
+    groups: Fact[tuple[str, ...]]
+    subnets: Fact[tuple[str, ...]]
+    ports: Fact[tuple[int, ...]]
+    active: Fact[bool]
+
+
+def _from_api(reader: Reader) -> Iterator[ServerlessCache]:
+    yield ServerlessCache(
+        id=reader.must("ServerlessCacheName"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=reader.plain("ServerlessCacheName"),
+        arn=reader.plain("ARN") or None,
+        engine=reader.text("Engine"),
+        groups=reader.texts("SecurityGroupIds")
+        if reader.has("SecurityGroupIds")
+        else reader.unknown("SecurityGroupIds"),
+        subnets=reader.texts("SubnetIds") if reader.has("SubnetIds") else reader.unknown("SubnetIds"),
+        ports=_ports(reader),
+        active=reader.text("Status", default="AVAILABLE").map(lambda status: status.upper() not in _GONE),
+    )
+
+
+def _ports(reader: Reader) -> Fact[tuple[int, ...]]:
+    def settled(told: tuple[int | None, ...]) -> Fact[tuple[int, ...]]:
+        return reader.text("Engine").then(lambda engine: completed(_PORTS.get(engine.lower(), ()), told))
+
+    def completed(usual: tuple[int, ...], told: tuple[int | None, ...]) -> Fact[tuple[int, ...]]:
+        # An endpoint that is not told yet has its engine's usual port; Memcached has none for readers.
+        found = {port for pair in zip_longest(told, usual) if (port := pair[0] or pair[1])}
+        return Known(tuple(sorted(found))) if found else reader.unknown("Endpoint.Port")
+
+    return collect([reader.maybe_number("Endpoint.Port"), reader.maybe_number("ReaderEndpoint.Port")]).then(settled)
+
+
+KIND = Kind(
+    type=ServerlessCache,
+    spellings={("aws-api", "ServerlessCache"): _from_api},
+    calls=(
+        ListCall(
+            service="elasticache",
+            operation="describe_serverless_caches",
+            type="ServerlessCache",
+            result="ServerlessCaches",
+            page=("MaxResults", 50),
+            optional=True,
+        ),
+    ),
+)

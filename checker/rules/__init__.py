@@ -1,0 +1,1 @@
+"""The rules, one file each; a rule's docstring is its manual page."""

@@ -1,0 +1,90 @@
+"""
+Allowed source with more ports than it needs.
+
+What it checks
+    A rule that lets in a tier which may come in admits no more than the ports of its flow: target and health-check ports
+    for the app, a store's own port for the app tier. ICMP errors are allowed.
+
+Why it matters
+    Who takes over one instance gets every open port of the tier behind it, and not only the one that the app uses.
+
+How to fix
+    Narrow the rule to the ports that the flow needs.
+
+References
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from collections.abc import Iterator
+
+from checker.graph.flows import allowed_into, is_tier, ports_of
+from checker.graph.stack import Member
+from checker.graph.view import View
+from checker.model import traffic
+from checker.model.blueprint import TIERS
+from checker.model.fact import Fact, Known, Unknown, known_or, merge
+from checker.model.finding import NotApplicable, Outcome, Seen, Severity, Unsettled, Violation
+from checker.model.intervals import IntervalSet
+from checker.model.resource import Resource
+from checker.resources.security_group_rule import GroupPeer
+from checker.rules.interface import rule
+from checker.rules.openings import step
+from checker.rules.subjects import INGRESS_RULES, RuleUse
+
+
+@rule("NET010", subject=INGRESS_RULES, severity=Severity.LOW)
+def check(use: RuleUse, view: View) -> Iterator[Outcome]:
+    """Take the rule's traffic minus what its source needs of each member behind it."""
+    ingress, group = use.rule, known_or(use.rule.group, "")
+    sources = {owner for member in use.members for owner in _sources(use, member, view)}
+    if not sources:
+        yield NotApplicable("lets in no tier of the stack")
+        return
+    if not isinstance(ingress.traffic, Known):
+        yield Unsettled(f"what {ingress.id} admits is not known", ingress.traffic.missing, (step(ingress, group),))
+        return
+    needed, missing = traffic.ICMP_ERRORS, ()
+    for member in use.members:
+        ports = _needed(member, view)
+        needed |= known_or(ports, traffic.NOTHING)
+        missing = merge(missing, ports.missing)
+    excess = ingress.traffic.value - needed
+    names = ", ".join(sorted(owner.label for owner in sources))
+    if excess and missing:
+        yield Unsettled(f"what {names} needs is not known", missing, (step(ingress, group),))
+    elif excess:
+        wanted = traffic.describe(needed - traffic.ICMP_ERRORS)
+        yield Violation(
+            message=f"{ingress.id} of {group} gives {names} {traffic.describe(excess)} beyond {wanted}",
+            fix=f"Narrow {ingress.id} to {wanted}.",
+            path=(step(ingress, group),),
+        )
+    else:
+        yield Seen(step(ingress, group))
+
+
+def _sources(use: RuleUse, member: Member, view: View) -> Iterator[Resource]:
+    """Yield the owners in other tiers that the rule lets in."""
+    allowed = allowed_into(member, view.stack, view.graph, view.blueprint)
+    if not isinstance(use.rule.peer, Known):
+        return
+    peer = use.rule.peer.value
+    reach = view.graph.groups.peer_addresses(peer)
+    for owner in allowed.owners - view.stack.owners(member.tier):
+        for endpoint in view.graph.endpoints.of(owner):
+            worn = isinstance(peer, GroupPeer) and peer.id in (endpoint.place.groups or ())
+            inside = isinstance(reach, Known) and endpoint.place.addresses & reach.value
+            if worn or inside:
+                yield owner
+                break
+
+
+def _needed(member: Member, view: View) -> Fact[IntervalSet]:
+    """Return what all tiers together need of a member."""
+    found, missing = traffic.NOTHING, ()
+    for flow in view.blueprint.flows:
+        if is_tier(flow.target, member.tier) and any(is_tier(flow.source, tier) for tier in TIERS):
+            ports = ports_of(flow, member, view.stack, view.graph)
+            found |= known_or(ports, traffic.NOTHING)
+            missing = merge(missing, ports.missing)
+    return Unknown(*missing) if missing else Known(found)

@@ -1,0 +1,47 @@
+"""
+App that has a public address.
+
+What it checks
+    No app instance has a public address now, and none gets one on launch: by the launch template, or by its subnets where
+    the template leaves it to them.
+
+Why it matters
+    A public address is half of a way in that goes around the load balancer.
+
+How to fix
+    Set AssociatePublicIpAddress to false in the launch template, or turn off public addresses on launch for the subnets.
+
+References
+    https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html
+"""
+
+from collections.abc import Iterator
+
+from checker.graph.stack import Member
+from checker.graph.view import View
+from checker.model.finding import Outcome, Seen, Severity, Step, Unsettled, Violation
+from checker.rules.interface import rule
+from checker.rules.subjects import members
+
+
+@rule("APP003", subject=members("app"), severity=Severity.HIGH)
+def check(app: Member, view: View) -> Iterator[Outcome]:
+    """Look at each place where the app stands or may stand."""
+    name = app.owner.label
+    if app.lost:
+        yield Unsettled(f"where {name} may stand is not known", app.lost)
+    shown: set[tuple[str, bool]] = set()
+    for endpoint in app.endpoints:
+        place, now = endpoint.place, bool(endpoint.interfaces)
+        if place.public is None:
+            yield Unsettled(f"whether {name} gets a public address in {place.subnet} is not known", place.missing)
+        elif place.public and (place.subnet, now) not in shown:
+            shown.add((place.subnet, now))
+            when = f"has a public address now ({', '.join(endpoint.interfaces[:3])})" if now else "gets a public address on launch"
+            yield Violation(
+                message=f"{name} {when} in {place.subnet}",
+                fix="Set AssociatePublicIpAddress to false in the launch template and replace the instances.",
+                path=(Step(place.subnet, f"{name} {when}", app.owner.origin),),
+            )
+    if not shown:
+        yield Seen(Step(name, "has private addresses only", app.owner.origin))

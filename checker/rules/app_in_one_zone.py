@@ -1,0 +1,43 @@
+"""
+App group in one zone.
+
+What it checks
+    The subnets in which an Auto Scaling group may launch lie in at least as many zones as the blueprint asks for; instances
+    without a group are counted together.
+
+Why it matters
+    A group that may launch in one zone only has nowhere to go when that zone fails.
+
+How to fix
+    Add subnets in other zones to the Auto Scaling group.
+
+References
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/auto-scaling-benefits.html
+"""
+
+from collections.abc import Iterator
+
+from checker.graph.stack import Member
+from checker.graph.view import View
+from checker.graph.zones import zones_of
+from checker.model.fact import known_or
+from checker.model.finding import Outcome, Severity, Violation, require
+from checker.resources.auto_scaling_group import AutoScalingGroup
+from checker.rules.interface import rule
+from checker.rules.spread import spread
+from checker.rules.subjects import members
+
+
+@rule("AZ002", subject=members("app"), severity=Severity.HIGH)
+def check(app: Member, view: View) -> Iterator[Outcome]:
+    """Count the zones of the group's subnets, or those of all single instances together."""
+    fix = "Add private subnets in other zones to the Auto Scaling group."
+    if isinstance(app.owner, AutoScalingGroup):
+        yield from spread(app, view, what="may launch", fix=fix)
+        return
+    wanted = view.blueprint.zones.at_least
+    found = zones_of(view.stack, "app", view.graph)
+    shown = ", ".join(known_or(found, ()))
+    yield from require(
+        found.holds(lambda known: len(known) >= wanted), Violation(f"the app's instances stand in {shown} only", fix)
+    )

@@ -1,0 +1,56 @@
+"""
+Database in one zone.
+
+What it checks
+    A database instance that is written to has Multi-AZ on and a subnet group over enough zones; a cluster has members in
+    more than one zone. Read replicas are not asked for a standby of their own.
+
+Why it matters
+    A database without a standby in another zone is down for as long as the zone is, and may lose what was written last.
+
+How to fix
+    Turn on Multi-AZ, or add a reader in another zone to the cluster.
+
+References
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.MultiAZ.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.AuroraHighAvailability.html
+"""
+
+from collections.abc import Iterator
+
+from checker.graph.owners import cluster_members
+from checker.graph.stack import Member
+from checker.graph.view import View
+from checker.model.fact import Answer, Known, known_or
+from checker.model.finding import NotApplicable, Outcome, Severity, Violation, require
+from checker.resources.db_cluster import DbCluster
+from checker.resources.db_instance import DbInstance
+from checker.rules.interface import rule
+from checker.rules.spread import spread
+from checker.rules.subjects import members
+
+
+@rule("AZ004", subject=members("data"), severity=Severity.HIGH)
+def check(database: Member, view: View) -> Iterator[Outcome]:
+    """Read the database's own flag, then count the zones of its subnets."""
+    owner = database.owner
+    if isinstance(owner, DbInstance):
+        if known_or(owner.replica_of, None):
+            yield NotApplicable("a read replica")
+            return
+        yield from require(owner.multi_az.is_(True), Violation(f"{owner.label} has Multi-AZ off: no standby", "Turn on Multi-AZ."))
+    elif isinstance(owner, DbCluster):
+        fix = "Add a reader in another zone to the cluster."
+        yield from require(_spans(owner, view), Violation(f"{owner.label} has members in one zone only", fix))
+    yield from spread(database, view, what="may stand", fix="Add subnets in other zones to the database's subnet group.")
+
+
+def _spans(cluster: DbCluster, view: View) -> Answer:
+    """Answer whether a cluster's members stand in several zones: by each member's zone, else by the cluster's own flag."""
+    if cluster.is_multi_az_cluster.is_(True).is_yes:
+        return Answer.of(True)
+    placed = [item.zone for item in cluster_members(cluster, view.graph.index)]
+    found = {zone.value for zone in placed if isinstance(zone, Known)}
+    if placed and None not in found and not any(zone.missing for zone in placed):
+        return Answer.of(len(found) >= view.blueprint.zones.at_least)
+    return cluster.multi_az.is_(True)

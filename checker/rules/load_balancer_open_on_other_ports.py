@@ -1,0 +1,77 @@
+"""
+Load balancer that the world gets in to on further ports.
+
+What it checks
+    Whatever the edge's security groups let in from the internet, apart from declared networks, is on the ports of the
+    blueprint's flows. Without a listener on such a port the grant is latent. ICMP errors are allowed.
+
+Why it matters
+    A port that nobody meant to open is one that nobody watches; the next listener on it is public at once.
+
+How to fix
+    Remove the rule, or list the port as a flow or the source as a network in the blueprint.
+
+References
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from checker.graph.exposure import Exposure, Opening, rank
+from checker.graph.flows import allowed_into
+from checker.graph.stack import Member
+from checker.graph.view import View
+from checker.model import addresses as line
+from checker.model import traffic
+from checker.model.fact import Known, merge
+from checker.model.finding import Outcome, Severity, State, Unsettled
+from checker.model.intervals import IntervalSet
+from checker.resources.load_balancer import LoadBalancer
+from checker.rules.interface import rule
+from checker.rules.openings import violation
+from checker.rules.subjects import members
+
+
+@rule("NET002", subject=members("edge"), severity=Severity.HIGH)
+def check(edge: Member, view: View) -> Iterator[Outcome]:
+    """Take what the groups grant the internet, minus the flows from it."""
+    if edge.lost:
+        yield Unsettled(f"where {edge.owner.label} stands is not known", edge.lost)
+    allowed = allowed_into(edge, view.stack, view.graph, view.blueprint)
+    listening, gaps = _listening(edge, view)
+    told: set[tuple[str, State]] = set()
+    missing = gaps
+    for opening in rank(_from_world(Exposure(view.graph).openings(edge, allowed))):
+        if opening.missing:
+            missing = merge(missing, opening.missing)
+            continue
+        heard = opening.traffic & listening
+        state = opening.state if heard else State.LATENT
+        name = opening.rule.id if opening.rule else opening.group
+        if (name, state) not in told:
+            told.add((name, state))
+            shown = heard if heard and state is State.REACHABLE else opening.traffic
+            yield violation(replace(opening, state=state, traffic=shown), edge, view)
+    questions = [one for one in Exposure(view.graph).openings(edge, allowed) if one.missing and one.source is None]
+    if questions:
+        yield Unsettled(f"what else {edge.owner.label} is open on is not settled", missing)
+
+
+def _from_world(openings: Iterator[Opening]) -> Iterator[Opening]:
+    """Yield the openings whose sources are internet addresses, limited to these."""
+    for opening in openings:
+        world = opening.flows.within(line.INTERNET)
+        if opening.source is None and (world or opening.missing):
+            yield replace(opening, addresses=world.addresses, traffic=world.traffic or opening.traffic)
+
+
+def _listening(edge: Member, view: View) -> tuple[IntervalSet, tuple[object, ...]]:
+    balancer = edge.owner
+    found = traffic.NOTHING
+    if isinstance(balancer, LoadBalancer):
+        for listener in view.graph.balancing.listeners(balancer):
+            if isinstance(listener.port, Known):
+                found |= traffic.tcp(listener.port.value)
+    return found, ()

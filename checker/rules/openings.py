@@ -1,0 +1,113 @@
+"""From an opening to what a person reads: the message, the path, the packet and the rule to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.graph.exposure import Exposure, Opening, rank
+from checker.graph.flows import allowed_into
+from checker.graph.place import Endpoint
+from checker.graph.stack import Member
+from checker.graph.view import View
+from checker.graph.ways_in import way_in
+from checker.model import addresses as line
+from checker.model import traffic
+from checker.model.fact import Known, merge
+from checker.model.finding import Outcome, Seen, State, Step, Unsettled, Violation
+from checker.resources.security_group_rule import GroupPeer, PrefixListPeer, SecurityGroupRule
+
+
+def judge(member: Member, view: View) -> Iterator[Outcome]:
+    """Yield a violation for each way in to a member that the blueprint does not list."""
+    if member.lost:
+        yield Unsettled(f"where {member.owner.label} stands is not known", member.lost)
+    allowed = allowed_into(member, view.stack, view.graph, view.blueprint)
+    found = rank(Exposure(view.graph).openings(member, allowed))
+    told: set[tuple[str, str | None, State]] = set()
+    open_questions = [opening for opening in found if opening.missing]
+    for opening in found:
+        who = str(opening.source.owner.id) if opening.source else None
+        key = (opening.rule.id if opening.rule else opening.group, who, opening.state)
+        if opening.missing or key in told:
+            continue
+        told.add(key)
+        yield violation(opening, member, view)
+    if open_questions:
+        missing = merge(*(opening.missing for opening in open_questions))
+        yield Unsettled(f"who else reaches {member.owner.label} is not settled", missing, _path(open_questions[0], view))
+    if not found:
+        for group in sorted({group for endpoint in member.endpoints for group in endpoint.place.groups or ()}):
+            rules, _ = view.graph.groups.rules(group)
+            inward = [rule for rule in rules if rule.ingress.is_(True).is_yes]
+            told_rules = "; ".join(spell(rule) for rule in inward) or "nothing"
+            yield Seen(Step(group, f"admits {told_rules}", inward[0].origin if inward else None))
+
+
+def violation(opening: Opening, member: Member, view: View) -> Violation:
+    """Return an opening as a violation."""
+    port = traffic.describe(opening.traffic)
+    reached = "is reachable" if opening.state is State.REACHABLE else "is open"
+    why = "" if opening.state is State.REACHABLE else f"; {_why_latent(opening)}"
+    return Violation(
+        message=f"{member.owner.label} {reached} from {who(opening)} on {port}{why}",
+        fix=fix(opening),
+        path=_path(opening, view),
+        witness=opening.witness,
+        state=opening.state,
+    )
+
+
+def who(opening: Opening) -> str:
+    """Return what to call the source of an opening."""
+    if opening.source:
+        return f"{opening.source.owner.label} ({_told(opening.source)})"
+    if opening.named:
+        return f"members of {opening.named}"
+    internet = opening.addresses & line.INTERNET
+    if internet and opening.state is State.REACHABLE:
+        return f"the internet ({line.describe(internet)})" if internet != line.INTERNET else "the internet"
+    return line.describe(opening.addresses)
+
+
+def _told(endpoint: Endpoint) -> str:
+    return f"in {endpoint.place.subnet}"
+
+
+def _why_latent(opening: Opening) -> str:
+    if opening.source:
+        return "it opens no such connection today"
+    if opening.named:
+        return "no interface wears the group today"
+    return "nobody there has a way in today"
+
+
+def spell(rule: SecurityGroupRule) -> str:
+    """Return a rule in words: traffic and peer."""
+    passes = traffic.describe(rule.traffic.value) if isinstance(rule.traffic, Known) else "unknown traffic"
+    if not isinstance(rule.peer, Known):
+        return f"{passes} from an unknown peer"
+    peer = rule.peer.value
+    name = peer.id if isinstance(peer, GroupPeer | PrefixListPeer) else str(peer)
+    return f"{passes} from {name}"
+
+
+def fix(opening: Opening) -> str:
+    """Return what to change: the rule that grants the opening."""
+    if opening.rule is None:
+        return f"Read the rules of {opening.group}." if opening.group else ""
+    return f"Remove {opening.rule.id} from {opening.group} ({spell(opening.rule)}), or narrow it to the tier that needs it."
+
+
+def step(rule: SecurityGroupRule, group: str) -> Step:
+    """Return a rule as a step of a path."""
+    return Step(group, f"{rule.id} admits {spell(rule)}", rule.origin)
+
+
+def _path(opening: Opening, view: View) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    if opening.source:
+        steps.extend(way_in(opening.source, view.graph))
+    steps.extend(opening.steps)
+    if opening.rule:
+        steps.append(step(opening.rule, opening.group))
+    return tuple(steps)

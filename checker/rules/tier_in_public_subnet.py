@@ -1,0 +1,48 @@
+"""
+Tier member in a public subnet.
+
+What it checks
+    The effective route table of every subnet in which a member of the app, cache, data or file tier may stand has no
+    route to an internet gateway, for IPv4 or IPv6.
+
+Why it matters
+    In a public subnet one address or one rule is all that is missing to a database on the internet.
+
+How to fix
+    Move the member to private subnets, or associate the subnet with a table that routes to a NAT gateway or nowhere.
+
+References
+    https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
+    https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
+"""
+
+from collections.abc import Iterator
+
+from checker.graph.stack import Member
+from checker.graph.view import View
+from checker.model.fact import Answer, Known, any_of
+from checker.model.finding import Outcome, Severity, Step, Unsettled, Violation, require
+from checker.rules.interface import rule
+from checker.rules.subjects import members
+
+
+@rule("NET009", subject=members("app", "cache", "data", "files"), severity=Severity.MEDIUM)
+def check(member: Member, view: View) -> Iterator[Outcome]:
+    """Look for an internet gateway among the routes of each subnet."""
+    if member.lost:
+        yield Unsettled(f"where {member.owner.label} may stand is not known", member.lost)
+    for subnet, vpc in sorted({(one.place.subnet, one.place.vpc) for one in member.endpoints}):
+        legs = view.graph.routes.legs(subnet, vpc)
+        if not isinstance(legs, Known):
+            yield Unsettled(f"the routes of {subnet} are not known", legs.missing)
+            continue
+        public = any_of(leg.target.holds(lambda id: id.startswith("igw-")) for leg in legs.value)
+        table = view.graph.routes.table(subnet, vpc)
+        name = table.value.id if isinstance(table, Known) else "its route table"
+        ways = [f"{leg.destination} to {leg.target.value}" for leg in legs.value if isinstance(leg.target, Known)]
+        violation = Violation(
+            message=f"{member.owner.label} may stand in {subnet}, which is public",
+            fix=f"Remove the route to the internet gateway from {name}, or take {subnet} off {member.owner.label}.",
+            path=(Step(subnet, f"has route table {name}"), Step(name, f"sends {'; '.join(ways)}")),
+        )
+        yield from require(~public if not public.is_unknown else Answer(None, public.missing), violation, Step(subnet, f"has route table {name} without an internet gateway"))

@@ -1,0 +1,121 @@
+"""
+Zone whose loss breaks a flow.
+
+What it checks
+    For each zone in which the stack stands: without it, some app subnet that is left still has all required flows, to
+    stores and services as they would then stand. Flows that AZ001 to AZ005 already fail are not told twice.
+
+Why it matters
+    Every part may span two zones and the whole still fail: by a route into the lost zone, or an ACL of the other one.
+
+How to fix
+    Give each zone what its instances need: its own NAT gateway or endpoint, and the same ACLs and routes as the others.
+
+References
+    https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/use-fault-isolation-to-protect-your-workload.html
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.graph.connections import attempts
+from checker.graph.flows import RequiredFlow, required_flows
+from checker.graph.stack import Member, Stack
+from checker.graph.view import View
+from checker.graph.zones import zones, zones_of
+from checker.model.fact import Answer, Known, all_of, any_of, known_or
+from checker.model.finding import NotApplicable, Outcome, Severity, Step, Subject, Violation, require
+from checker.resources.db_cluster import DbCluster
+from checker.resources.db_instance import DbInstance
+from checker.resources.replication_group import ReplicationGroup
+from checker.rules.interface import SubjectKind, rule
+
+
+@dataclass(frozen=True, eq=False)
+class LostZone:
+    """A stack and a zone that it is thought to lose."""
+
+    stack: Stack
+    zone: str
+
+
+def _lost_zones(view: View) -> Iterator[LostZone]:
+    found = {zone for tier in ("edge", "app") for zone in known_or(zones_of(view.stack, tier, view.graph), ())}
+    yield from (LostZone(view.stack, zone) for zone in sorted(found))
+
+
+def _subject(lost: LostZone) -> Subject:
+    name = f"{lost.stack.name} without {lost.zone}"
+    return Subject("zone", f"{lost.stack.id}/{lost.zone}", name, lost.stack.scope)
+
+
+LOST_ZONES: SubjectKind[LostZone] = SubjectKind(_lost_zones, _subject)
+
+
+@rule("AZ007", subject=LOST_ZONES, severity=Severity.HIGH)
+def check(lost: LostZone, view: View) -> Iterator[Outcome]:
+    """Take the zone away and prove the required flows again."""
+    subnets = {one.place.subnet for app in view.stack.tier("app") for one in app.endpoints}
+    left = sorted(subnet for subnet in subnets if not view.graph.zone(subnet).is_(lost.zone).is_yes)
+    if not left:
+        yield NotApplicable("the app stands in this zone only: AZ002 tells it")
+        return
+    flows = [flow for flow in required_flows(view.stack, view.graph, view.blueprint) if _survives(flow, lost.zone, view)]
+    answers = {subnet: [(flow, _works(flow, subnet, lost.zone, view)) for flow in flows] for subnet in left}
+    whole = any_of(all_of(answer for _, answer in found) for found in answers.values())
+    broken = sorted({_name(flow) for found in answers.values() for flow, answer in found if answer.is_no})
+    intact = {_name(flow) for found in answers.values() for flow, answer in found if _works_now(flow, view).is_no}
+    if whole.is_no and set(broken) <= intact:
+        yield NotApplicable("broken with every zone there: NET007 tells it")
+        return
+    violation = Violation(
+        message=f"without {lost.zone}, no app subnet of {view.stack.name} has all it needs: {', '.join(broken)}",
+        fix="Give each zone its own way to what the app needs (endpoint or NAT gateway), and the same ACLs.",
+        path=tuple(
+            Step(subnet, f"would lose {', '.join(_name(flow) for flow, answer in found if answer.is_no)}")
+            for subnet, found in answers.items()
+        ),
+    )
+    good = next((subnet for subnet, found in answers.items() if all_of(answer for _, answer in found).is_yes), left[0])
+    yield from require(whole, violation, Step(good, f"keeps every required flow without {lost.zone}"))
+
+
+def _name(flow: RequiredFlow) -> str:
+    return f"{flow.source.owner.label if flow.source else 'internet'} -> {flow.target.owner.label}"
+
+
+def _survives(flow: RequiredFlow, zone: str, view: View) -> bool:
+    """Tell whether the ends of a flow outlive the zone by their own flags; where they do not, AZ001 to AZ005 say so."""
+    return all(_outlives(member, zone, view) for member in (flow.source, flow.target) if member)
+
+
+def _outlives(member: Member, zone: str, view: View) -> bool:
+    owner = member.owner
+    flags = {
+        DbInstance: lambda: not owner.multi_az.is_(True).is_no and not known_or(owner.replica_of, None),
+        DbCluster: lambda: not owner.multi_az.is_(True).is_no or owner.is_multi_az_cluster.is_(True).is_yes,
+        ReplicationGroup: lambda: not (owner.multi_az.is_(True) & owner.failover.is_(True)).is_no,
+    }
+    placed = zones(member, view.graph)
+    elsewhere = not isinstance(placed, Known) or not placed.value or bool(set(placed.value) - {zone})
+    return elsewhere and flags.get(type(owner), lambda: True)()
+
+
+def _works(flow: RequiredFlow, subnet: str, zone: str | None, view: View) -> Answer:
+    """Answer whether a flow works for the app in one subnet, with the zone gone."""
+    if not isinstance(flow.ports, Known):
+        return Answer(None, flow.ports.missing)
+    wanted = flow.ports.value
+    tries = [
+        attempt
+        for attempt in attempts(flow, view.graph, zone)
+        if subnet == (attempt.target if flow.target.tier == "app" else attempt.source)
+    ]
+    return all_of(attempt.passes.covers(wanted) for attempt in tries)
+
+
+def _works_now(flow: RequiredFlow, view: View) -> Answer:
+    if not isinstance(flow.ports, Known):
+        return Answer(None, flow.ports.missing)
+    wanted = flow.ports.value
+    return all_of(attempt.passes.covers(wanted) for attempt in attempts(flow, view.graph))
