@@ -10,6 +10,7 @@ from checker.model.fact import Fact, Known, Missing, Unknown, merge
 from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.network_acl import AclEntry, NetworkAcl
+from checker.resources.subnet import Subnet
 
 EVERY_FLOW = FlowSet.box(EVERYWHERE, traffic.EVERYTHING)
 
@@ -23,6 +24,7 @@ class Acls:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._flows: dict[tuple[str, bool], Bounds[FlowSet]] = {}
+        self._into: dict[str, Bounds[FlowSet]] = {}
 
     def of(self, subnet: str, vpc: str) -> Fact[NetworkAcl]:
         """Return the one ACL of a subnet: the associated one, else the VPC's default (semantics 20)."""
@@ -49,6 +51,16 @@ class Acls:
                 else Bounds(NO_FLOWS, EVERY_FLOW, entries.missing)
             )
         return self._flows[key]
+
+    def into(self, subnet: str, vpc: str) -> Bounds[FlowSet]:
+        """Return what gets in to an interface of a subnet past its ACL, which does not see the subnet's own packets."""
+        if subnet not in self._into:
+            found = self._index.get(Subnet, subnet)
+            blocks = found.cidrs.value if found and isinstance(found.cidrs, Known) else ()
+            own = IntervalSet.of(run for block in blocks for run in block.addresses.intervals)
+            free = Bounds.exactly(FlowSet.box(own, traffic.EVERYTHING))
+            self._into[subnet] = self.flows(subnet, vpc, egress=False) | free
+        return self._into[subnet]
 
 
 def evaluate(entries: tuple[AclEntry, ...], *, egress: bool) -> Bounds[FlowSet]:

@@ -34,10 +34,9 @@ class Attempt:
         """Return the traffic that gets through."""
         return self.journey.passes
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """Return the hops as a path."""
-        return self.journey.steps
+    def towards(self, wanted: IntervalSet) -> tuple[Step, ...]:
+        """Return the hops as a path; the first obstacle to `wanted` has its code."""
+        return self.journey.towards(wanted)
 
     def obstacle(self, wanted: IntervalSet) -> Step | None:
         """Return the first hop that surely stops some of `wanted`."""

@@ -17,7 +17,6 @@ from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
 from checker.resources.security_group_rule import GroupPeer, SecurityGroupRule
-from checker.resources.subnet import Subnet
 
 
 @dataclass(frozen=True)
@@ -144,10 +143,7 @@ class Exposure:
     ) -> Iterator[Opening]:
         place = target.place
         granted = FlowSet.box(addresses, passes)
-        # A subnet's ACL does not see packets between its own interfaces (semantics 19).
-        own = self._own_subnet(place)
-        acl = self._graph.acls.flows(place.subnet, place.vpc, egress=False) | Bounds.exactly(FlowSet.box(own, traffic.EVERYTHING))
-        let_in = acl & Bounds.exactly(granted)
+        let_in = self._graph.acls.into(place.subnet, place.vpc) & Bounds.exactly(granted)
         left = let_in - Bounds.exactly(allowed.flows | FlowSet.box(self._empty_space(place.vpc) | self._homes(allowed), traffic.EVERYTHING))
         for source in self._graph.endpoints.near(place.vpc):
             if source.initiates is not Initiates.ANY or not source.place.addresses <= addresses or source.place == place:
@@ -231,11 +227,6 @@ class Exposure:
         if source.initiates is Initiates.TARGETS:
             return source.owner in self._graph.balancing.balancers_of(target.owner)
         return source.initiates is Initiates.ANY
-
-    def _own_subnet(self, place: Place) -> IntervalSet:
-        subnet = self._graph.index.get(Subnet, place.subnet)
-        blocks = subnet.cidrs.value if subnet and isinstance(subnet.cidrs, Known) else ()
-        return IntervalSet.of(run for block in blocks for run in block.addresses.intervals)
 
     def _empty_space(self, vpc: str) -> IntervalSet:
         """Return the addresses of a VPC in which no subnet lies: nobody can stand there."""

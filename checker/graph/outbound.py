@@ -30,8 +30,8 @@ def to_service(source: Place, service: str, graph: Graph, without_zone: str | No
     hops = (
         egress,
         way,
-        Hop(Step(acl, f"lets out {traffic.describe(out.may)} to the service", code="SUBNET_ACL_RESTRICTION"), out),
-        Hop(Step(acl, "lets replies in from the service", code="SUBNET_ACL_RESTRICTION"), back),
+        Hop(Step(acl, f"lets out {traffic.describe(out.may)} to the service"), out, "SUBNET_ACL_RESTRICTION"),
+        Hop(Step(acl, "lets replies in from the service"), back, "SUBNET_ACL_RESTRICTION"),
     )
     passes = ALL
     for hop in hops:
@@ -61,7 +61,7 @@ def _egress(source: Place, service: str, graph: Graph) -> Hop:
         # Some public addresses are let out to, and not all: the service's own are not among what was read.
         passes = Bounds(passes.must, passes.must) if not _may_be_service(passes) else passes
     fact = f"lets out {traffic.describe(passes.may)} to {service}"
-    return Hop(Step(worn, fact, code="ENI_SG_RULES_MISMATCH"), passes)
+    return Hop(Step(worn, fact), passes, "ENI_SG_RULES_MISMATCH")
 
 
 def _may_be_service(passes: Bounds[IntervalSet]) -> bool:
@@ -104,7 +104,7 @@ def _way(source: Place, service: str, graph: Graph, without_zone: str | None) ->
         return Hop(Step(name, f"leads to the internet through {', '.join(through)}"), ALL)
     if world <= reached | unsure or graph.index.missing(VpcEndpoint):
         return Hop(Step(name, f"may lead to {service}"), Bounds(traffic.NOTHING, traffic.EVERYTHING, missing))
-    return Hop(Step(name, f"has no way to {service}: no endpoint, NAT or internet gateway", code="NO_ROUTE_TO_DESTINATION"), NONE)
+    return Hop(Step(name, f"has no way to {service}: no endpoint, NAT or internet gateway"), NONE, "NO_ROUTE_TO_DESTINATION")
 
 
 def _leads_out(target: str, source: Place, graph: Graph, without_zone: str | None) -> bool:

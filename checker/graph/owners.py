@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from checker.graph.index import Index, values
 from checker.graph.place import Initiates
@@ -118,8 +119,8 @@ def _auto_scaling_group(owner: AutoScalingGroup, index: Index) -> Iterator[Decla
             subnets=owner.subnets,
             groups=_launched_groups(template, owner, index),
             initiates=Initiates.ANY,
-            public=lambda subnet, template=template: launched_public(template, subnet),
-            v6=lambda subnet, template=template: _launched_v6(template, subnet),
+            public=partial(launched_public, template),
+            v6=partial(_launched_v6, template),
             standing=not idle,
         )
 
@@ -248,14 +249,13 @@ def mount_targets(owner: FileSystem, index: Index) -> tuple[MountTarget, ...]:
 def _file_system(owner: FileSystem, index: Index) -> Iterator[Declared]:
     for target in mount_targets(owner, index):
         interface = next((found for id in values(target.interface) if (found := index.get(NetworkInterface, id))), None)
-        known = target.groups.then(
-            lambda own, target=target: Known(own) if own is not None else _lost_groups(target, index)
-        )
-        groups = interface.groups if interface else known
+        groups = interface.groups if interface else target.groups.then(partial(_told_groups, target, index))
         yield Declared(target.subnet.map(lambda one: (one,)), groups, Initiates.NEVER)
 
 
-def _lost_groups(target: MountTarget, index: Index) -> Fact[tuple[str, ...]]:
+def _told_groups(target: MountTarget, index: Index, own: tuple[str, ...] | None) -> Fact[tuple[str, ...]]:
+    if own is not None:
+        return Known(own)
     lost = Missing(f"the security groups of mount target {target.id}", "allow ec2:DescribeNetworkInterfaces")
     return Unknown(*index.missing(NetworkInterface, target.scope) or (lost,))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from checker.graph.acls import Acls
 from checker.graph.groups import Groups
@@ -34,10 +35,14 @@ ALL = Bounds.exactly(traffic.EVERYTHING)
 
 @dataclass(frozen=True)
 class Hop:
-    """One filter on the way: what it lets through, and the code of the obstacle where that is not everything asked."""
+    """One filter on the way: what it lets through, and the code of the obstacle that it is to all else.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
+    """
 
     step: Step
     passes: Bounds[IntervalSet]
+    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class Journey:
     def steps(self) -> tuple[Step, ...]:
         """Return the hops as steps of a path."""
         return tuple(hop.step for hop in self.hops)
+
+    def towards(self, wanted: IntervalSet) -> tuple[Step, ...]:
+        """Return the hops as steps of a path; the first one that stops some of `wanted` has its code."""
+        obstacle = self.obstacle(wanted)
+        return tuple(replace(hop.step, code=hop.code) if hop is obstacle else hop.step for hop in self.hops)
 
     def obstacle(self, wanted: IntervalSet) -> Hop | None:
         """Return the first hop that surely stops some of `wanted`."""
@@ -98,17 +108,14 @@ class Reachability:
             return
         out = self._groups.admits(source, target, ingress=False)
         yield Hop(
-            Step(_worn(source), f"lets out {_told(out)} to {_told_place(target)}", code="ENI_SG_RULES_MISMATCH"), out
-        )
+            Step(_worn(source), f"lets out {_told(out)} to {_told_place(target)}"), out, "ENI_SG_RULES_MISMATCH")
         near = source.subnet == target.subnet and source.vpc == target.vpc
         if not near:
             yield self._acl(source, target, egress=True)
             yield from self._way(source, target)
             yield self._acl(target, source, egress=False)
         into = self._groups.admits(target, source, ingress=True)
-        yield Hop(
-            Step(_worn(target), f"admits {_told(into)} from {_told_place(source)}", code="ENI_SG_RULES_MISMATCH"), into
-        )
+        yield Hop(Step(_worn(target), f"admits {_told(into)} from {_told_place(source)}"), into, "ENI_SG_RULES_MISMATCH")
         if not near:
             yield self._reply(target, source, clients, every=every, egress=True)
             yield self._reply(source, target, clients, every=every, egress=False)
@@ -117,15 +124,14 @@ class Reachability:
         flows = self._acls.flows(mine.subnet, mine.vpc, egress=egress)
         passes = _for(flows, other.addresses)
         verb = "lets out" if egress else "lets in"
-        step = Step(f"network ACL of {mine.subnet}", f"{verb} {_told(passes)}", code="SUBNET_ACL_RESTRICTION")
-        return Hop(step, passes)
+        return Hop(Step(f"network ACL of {mine.subnet}", f"{verb} {_told(passes)}"), passes, "SUBNET_ACL_RESTRICTION")
 
     def _reply(self, mine: Place, other: Place, clients: tuple[int, int], *, every: bool, egress: bool) -> Hop:
         flows = self._acls.flows(mine.subnet, mine.vpc, egress=egress)
         passes = _for(flows, other.addresses).map(lambda known: answered(known, clients, every=every))
         verb = "lets replies out" if egress else "lets replies in"
         fact = f"{verb} to client ports {clients[0]}-{clients[1]}" if passes.may else f"blocks replies to {clients[0]}-{clients[1]}"
-        return Hop(Step(f"network ACL of {mine.subnet}", fact, code="SUBNET_ACL_RESTRICTION"), passes)
+        return Hop(Step(f"network ACL of {mine.subnet}", fact), passes, "SUBNET_ACL_RESTRICTION")
 
     def _way(self, source: Place, target: Place) -> Iterator[Hop]:
         yield self._route(source, target)
@@ -139,16 +145,14 @@ class Reachability:
             step = Step(f"route table of {source.subnet}", "is not known")
             return Hop(step, Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing))
         if leg.value is None:
-            step = Step(f"route table of {source.subnet}", f"has no route to {_told_place(target)}", code="NO_ROUTE_TO_DESTINATION")
-            return Hop(step, NONE)
+            step = Step(f"route table of {source.subnet}", f"has no route to {_told_place(target)}")
+            return Hop(step, NONE, "NO_ROUTE_TO_DESTINATION")
         arrives = leg.value.target.then(lambda id: self._leads(id, source, target))
         text = leg.value.target.value if isinstance(leg.value.target, Known) else "an unknown target"
         fact = f"sends {leg.value.destination} to {text or 'a black hole'}"
         if isinstance(arrives, Known):
-            return Hop(
-                Step(f"route table of {source.subnet}", fact, code=None if arrives.value else "NO_ROUTE_TO_DESTINATION"),
-                ALL if arrives.value else NONE,
-            )
+            passes = ALL if arrives.value else NONE
+            return Hop(Step(f"route table of {source.subnet}", fact), passes, "NO_ROUTE_TO_DESTINATION")
         return Hop(Step(f"route table of {source.subnet}", fact), Bounds(traffic.NOTHING, traffic.EVERYTHING, arrives.missing))
 
     def _leads(self, id: str, source: Place, target: Place) -> Fact[bool]:
@@ -175,8 +179,8 @@ class Reachability:
         ]
         for mine, theirs, blocks in ends:
             if mine.is_(source.vpc).is_yes and theirs.is_(target.vpc).is_yes:
-                inside = blocks.map(lambda known: any(target.addresses <= block.addresses for block in known))
-                return peering.active.then(lambda active, inside=inside: inside if active else Known(False))
+                inside = blocks.map(partial(_inside, target.addresses))
+                return peering.active if peering.active.is_(False).is_yes else inside.then(partial(_both, peering.active))
         return Known(False)
 
     def from_internet(self, target: Place, *, every: bool = False) -> Arrival:
@@ -189,6 +193,8 @@ class Reachability:
     def _arrive(self, target: Place, *, every: bool) -> Arrival:
         world = line.INTERNET_V6 if target.is_v6 else line.INTERNET_V4
         way = self.gateway_addresses(target) & Bounds.exactly(world)
+        if not way.may:
+            return Arrival((Step(target.subnet, "has no way to or from the internet here"),), Bounds.exactly(NO_FLOWS))
         open_ = way.map(lambda known: FlowSet.box(known, traffic.EVERYTHING))
         acl_in = self._acls.flows(target.subnet, target.vpc, egress=False)
         acl_out = self._acls.flows(target.subnet, target.vpc, egress=True)
@@ -196,8 +202,8 @@ class Reachability:
         groups = self.admitted_addresses(target)
         steps = (
             Step(target.subnet, "has a route to an internet gateway and a public address"),
-            Step(f"network ACL of {target.subnet}", f"lets in {_told_flows(acl_in, way.may)}", code="SUBNET_ACL_RESTRICTION"),
-            Step(_worn(target), f"admits {_told_flows(groups, way.may)} from the internet", code="ENI_SG_RULES_MISMATCH"),
+            Step(f"network ACL of {target.subnet}", f"lets in {_told_flows(acl_in, way.may)}"),
+            Step(_worn(target), f"admits {_told_flows(groups, way.may)} from the internet"),
         )
         return Arrival(steps, open_ & acl_in & groups & back)
 
@@ -284,9 +290,18 @@ def answered(replies: IntervalSet, clients: tuple[int, int], *, every: bool) -> 
     return passes
 
 
+def _inside(addresses: IntervalSet, blocks: tuple[line.Cidr, ...]) -> bool:
+    return any(addresses <= block.addresses for block in blocks)
+
+
+def _both(active: Fact[bool], inside: bool) -> Fact[bool]:
+    return active if inside else Known(False)
+
+
 def _for(flows: Bounds[FlowSet], addresses: IntervalSet) -> Bounds[IntervalSet]:
-    must, may = flows.must.everywhere_in(addresses), flows.may.somewhere_in(addresses)
-    return Bounds(must, may, () if must == may else flows.missing)
+    must = flows.must.everywhere_in(addresses)
+    may = flows.may.somewhere_in(addresses)
+    return Bounds(must, must) if must == may else Bounds(must, may, flows.missing)
 
 
 def _worn(place: Place) -> str:

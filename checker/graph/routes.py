@@ -82,7 +82,7 @@ class Routes:
         for route in routes:
             if not isinstance(route.destination, Known):
                 return Unknown(*route.destination.missing)
-            target = route.active.then(lambda active, route=route: route.target if active else Known(""))
+            target = _live_target(route)
             if isinstance(route.destination.value, PrefixListPeer):
                 entries = self._groups.list_entries(route.destination.value)
                 if not isinstance(entries, Known):
@@ -103,6 +103,11 @@ class Routes:
                 legs.append(Leg(free, target, text))
                 taken |= free
         return Known(tuple(legs))
+
+
+def _live_target(route: Route) -> Fact[str]:
+    """Return a route's target, or nothing where the route is a black hole: it still wins over shorter ones (semantics 25)."""
+    return route.active.then(lambda active: route.target if active else Known(""))
 
 
 def _shift(block: Cidr) -> int:

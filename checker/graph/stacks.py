@@ -22,6 +22,7 @@ from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.listener import Listener
 from checker.resources.load_balancer import LoadBalancer
 from checker.resources.subnet import Subnet
+from checker.resources.target_group import TargetGroup
 
 CLAIM = "tierproof:stack"
 
@@ -81,11 +82,18 @@ def discover(graph: Graph, blueprint: Blueprint, all_stacks: bool = False) -> Di
     )
 
 
+_SEEDS = (LoadBalancer, Listener, TargetGroup, AutoScalingGroup)
+
+
 def _scope_doubts(graph: Graph) -> Iterator[Doubt]:
-    """Yield a doubt for each listing without which a stack could not be seen at all."""
-    for kind, what in ((LoadBalancer, "load balancers"), (Listener, "listeners"), (AutoScalingGroup, "Auto Scaling groups")):
-        for scope, missing in sorted(graph.inventory.gaps.get(kind, {}).items()):
-            yield Doubt(f"stacks may be hidden: the {what} of {scope} were not all listed", scope, missing)
+    """Yield a doubt for each listing or detail that was not read: each could hide a stack, a member or a way in."""
+    for kind, gaps in sorted(graph.inventory.gaps.items(), key=lambda entry: entry[0].kind):
+        what = kind.kind.replace("_", " ")
+        hides = "stacks may be hidden" if kind in _SEEDS else "members or ways in may be hidden"
+        for scope, missing in sorted(gaps.items()):
+            yield Doubt(f"{hides}: not every {what} of {scope} was listed", scope, missing)
+    for scope, missing in sorted(graph.inventory.lost.items()):
+        yield Doubt(f"details of {scope} were not read", scope, missing)
 
 
 def _claimed(seed: _Seed) -> bool:

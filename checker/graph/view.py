@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.graph.graph import Graph
-from checker.graph.stacks import Stack
+from checker.graph.stack import Stack
 from checker.model.blueprint import Blueprint
 
 

@@ -25,19 +25,19 @@ def way_in(endpoint: Endpoint, graph: Graph) -> tuple[Step, ...]:
     if len(by_place) > _MOST:
         by_place = {endpoint.place: endpoint}
     by_place[endpoint.place] = endpoint
-    steps: networkx.DiGraph[str | Place] = networkx.DiGraph()
+    steps = networkx.DiGraph()
     front = [place for place in by_place if _from_internet(place, graph)]
     for place in front:
         steps.add_edge("internet", place)
     seen = set(front)
     while front and endpoint.place not in seen:
         behind: list[Place] = []
-        for place in front:
-            for other in by_place:
-                if other not in seen and graph.reachability.between(place, other).passes.must - traffic.ICMP_ERRORS:
-                    seen.add(other)
-                    behind.append(other)
-                    steps.add_edge(place, other)
+        for near in front:
+            for far in by_place:
+                if far not in seen and graph.reachability.between(near, far).passes.must - traffic.ICMP_ERRORS:
+                    seen.add(far)
+                    behind.append(far)
+                    steps.add_edge(near, far)
         front = behind
     if endpoint.place not in seen:
         return ()

@@ -84,7 +84,7 @@ def describe(addresses: IntervalSet, most: int = 3) -> str:
             if last < V6
             else (ipaddress.IPv6Address(max(first, V6) - V6), ipaddress.IPv6Address(last - V6))
         )
-        blocks = [str(block) for block in ipaddress.summarize_address_range(low, high)]  # type: ignore[type-var]  # both ends are of one family
+        blocks = [str(block) for block in ipaddress.summarize_address_range(low, high)]
         texts.extend(blocks if len(blocks) <= most else [f"{low}-{high}"])
     return ", ".join(texts[:most]) + (", …" if len(texts) > most else "")
 

@@ -16,7 +16,7 @@ class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A mapping of the blueprint; unknown keys are errors."""
 
 
-class Selector(_Base, kw_only=True):
+class Selector(_Base, frozen=True, kw_only=True):
     """What a tier or an end of a flow consists of; every key given must match.
 
     `tag` is `key` or `key=value`; `name` and `id` are patterns with `*`; `cidr` and `prefix_list` name addresses.
@@ -32,13 +32,13 @@ class Selector(_Base, kw_only=True):
     tier: TierName | None = None
 
 
-class Ranges(_Base, kw_only=True):
+class Ranges(_Base, frozen=True, kw_only=True):
     """Address ranges that a front is open to."""
 
     ranges: tuple[str, ...]
 
 
-class Unless(_Base, kw_only=True):
+class Unless(_Base, frozen=True, kw_only=True):
     """A tier that is required unless another is there."""
 
     unless: TierName
@@ -56,7 +56,7 @@ class Tier(Selector, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     required: bool | Unless = True
 
 
-class Flow(_Base, kw_only=True, rename={"source": "from", "target": "to"}):
+class Flow(_Base, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
     """Traffic that may exist between two ends, and must if `require` is set.
 
     `source` and `target` are `internet`, a tier, a network's name, an address block, an id (sg-, pl-, …) or a selector.
@@ -70,7 +70,7 @@ class Flow(_Base, kw_only=True, rename={"source": "from", "target": "to"}):
     require: bool = False
 
 
-class Allowance(_Base, kw_only=True, rename={"source": "from", "target": "to"}):
+class Allowance(_Base, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
     """An exception to the flows, with its reason, owner and last day (`YYYY-MM-DD`)."""
 
     source: str | Selector
@@ -82,20 +82,20 @@ class Allowance(_Base, kw_only=True, rename={"source": "from", "target": "to"}):
     until: str | None = None
 
 
-class Zones(_Base, kw_only=True):
+class Zones(_Base, frozen=True, kw_only=True):
     """How many zones a tier must survive in."""
 
     at_least: int = 2
 
 
-class Sessions(_Base, kw_only=True):
+class Sessions(_Base, frozen=True, kw_only=True):
     """Where sessions live and whether clients must stick to a target."""
 
     stickiness: Literal["required", "optional"] = "required"
     store: tuple[Literal["cache", "table"], ...] = ("cache", "table")
 
 
-class Blueprint(_Base, kw_only=True):
+class Blueprint(_Base, frozen=True, kw_only=True):
     """The architecture that is proven."""
 
     blueprint: str

@@ -42,16 +42,25 @@ class Bounds(Generic[S]):
         return self.must == self.may
 
     def __or__(self, other: Bounds[S]) -> Bounds[S]:
+        if self.must is self.may and other.must is other.may:
+            return Bounds.exactly(self.must | other.must)
         return _settled(self.must | other.must, self.may | other.may, merge(self.missing, other.missing))
 
     def __and__(self, other: Bounds[S]) -> Bounds[S]:
+        # Where both are exact, which is nearly always, one intersection serves both bounds.
+        if self.must is self.may and other.must is other.may:
+            return Bounds.exactly(self.must & other.must)
         return _settled(self.must & other.must, self.may & other.may, merge(self.missing, other.missing))
 
     def __sub__(self, other: Bounds[S]) -> Bounds[S]:
+        if self.must is self.may and other.must is other.may:
+            return Bounds.exactly(self.must - other.must)
         return _settled(self.must - other.may, self.may - other.must, merge(self.missing, other.missing))
 
     def map(self, change: Callable[[S], R]) -> Bounds[R]:
         """Return the bounds of the changed set; `change` must be monotone."""
+        if self.must is self.may:
+            return Bounds.exactly(change(self.must))
         return _settled(change(self.must), change(self.may), self.missing)
 
     def is_empty(self) -> Answer:
@@ -68,4 +77,4 @@ class Bounds(Generic[S]):
 
 
 def _settled(must: S, may: S, missing: tuple[Missing, ...]) -> Bounds[S]:
-    return Bounds(must, may, () if must == may else missing)
+    return Bounds(must, must) if must == may else Bounds(must, may, missing)

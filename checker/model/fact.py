@@ -5,6 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
+from operator import eq
 from typing import Generic, Never, NoReturn, TypeVar, final
 
 T = TypeVar("T")
@@ -121,13 +123,13 @@ class Fact(ABC, Generic[T_co]):
 
     def is_(self, value: object) -> Answer:
         """Answer whether the value equals `value`."""
-        return self.holds(lambda mine: mine == value)
+        return self.holds(partial(eq, value))
 
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("a fact may be unknown: use is_, holds, map or match on Known and Unknown")
 
-    __eq__ = _refuse  # type: ignore[assignment]  # comparing facts is refused on purpose
-    __ne__ = _refuse  # type: ignore[assignment]  # as above
+    __eq__ = _refuse
+    __ne__ = _refuse
     __bool__ = _refuse
     __contains__ = _refuse
     __iter__ = _refuse

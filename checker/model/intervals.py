@@ -50,6 +50,8 @@ class IntervalSet:
 
     def __and__(self, other: IntervalSet) -> IntervalSet:
         mine, theirs, found = self.intervals, other.intervals, []
+        if mine == theirs or not mine:
+            return self
         i = j = 0
         while i < len(mine) and j < len(theirs):
             first, last = max(mine[i][0], theirs[j][0]), min(mine[i][1], theirs[j][1])

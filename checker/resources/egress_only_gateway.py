@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checker.model.call import ListCall, Seen
+from checker.model.call import ListCall
 from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.internet_gateway import attached
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, texts_at
+from checker.resources.reader import Reader
+from checker.resources.route_table import is_routed_to
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,12 +35,6 @@ def _from_api(reader: Reader) -> Iterator[EgressOnlyGateway]:
     )
 
 
-def _is_routed_to(seen: Seen) -> bool:
-    if not seen.complete("RouteTable"):
-        return True
-    return any(True for table in seen.raw("RouteTable") for _ in texts_at(table, "Routes.EgressOnlyInternetGatewayId"))
-
-
 KIND = Kind(
     type=EgressOnlyGateway,
     spellings={("aws-api", "EgressOnlyInternetGateway"): _from_api},
@@ -51,7 +46,7 @@ KIND = Kind(
             result="EgressOnlyInternetGateways",
             page=("MaxResults", 255),
             after=("RouteTable",),
-            when=_is_routed_to,
+            when=is_routed_to("eigw-"),
         ),
     ),
 )

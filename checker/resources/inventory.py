@@ -18,11 +18,21 @@ log = logging.getLogger(__name__)
 
 
 class Inventory:
-    """Resources by kind, with the gaps that make a kind's listing incomplete; it does not change once made."""
+    """Resources by kind, with the gaps that make a kind's listing incomplete; it does not change once made.
 
-    def __init__(self, resources: Iterable[Resource], gaps: Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]]) -> None:
+    `lost` holds what is missing of single resources: details that were asked for and not given.
+    """
+
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        gaps: Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]],
+        lost: Mapping[Scope, tuple[Missing, ...]] | None = None,
+    ) -> None:
         self._items: dict[type[Resource], list[Resource]] = defaultdict(list)
+        self._listings: dict[tuple[type[Resource], Scope | None], Listing[Resource]] = {}
         self._gaps = gaps
+        self.lost = lost or {}
         # A page may repeat what an earlier one told; the first account of a resource counts.
         once = {(type(item), item.scope, item.id): item for item in reversed(list(resources))}
         for resource in sorted(once.values(), key=lambda item: (item.kind, item.scope, item.id)):
@@ -30,9 +40,11 @@ class Inventory:
 
     def all(self, kind: type[R], scope: Scope | None = None) -> Listing[R]:
         """Return the resources of a kind, of one scope or of all, ordered by scope and id."""
-        found = self._items.get(kind, ())
-        items = tuple(item for item in found if isinstance(item, kind) and scope in (None, item.scope))
-        return Listing(items, self.missing(kind, scope))
+        if (kind, scope) not in self._listings:
+            found = self._items.get(kind, ())
+            items = tuple(item for item in found if isinstance(item, kind) and scope in (None, item.scope))
+            self._listings[kind, scope] = Listing(items, self.missing(kind, scope))
+        return self._listings[kind, scope]  # type: ignore[return-value]  # filed under the type of its items
 
     def missing(self, kind: type[Resource], scope: Scope | None = None) -> tuple[Missing, ...]:
         """Return why the listing of a kind is incomplete; empty if it is complete."""
@@ -66,8 +78,12 @@ def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[
         known = gaps[kind.type].get(gap.scope, ())
         gaps[kind.type][gap.scope] = merge(known, (gap.missing,))
 
+    lost: dict[Scope, tuple[Missing, ...]] = {}
     for gap in collection.gaps:
-        for kind in by_type.get(gap.type, ()) if gap.parent is None else ():
+        if gap.parent is not None:
+            lost[gap.scope] = merge(lost.get(gap.scope, ()), (gap.missing,))
+            continue
+        for kind in by_type.get(gap.type, ()):
             note(kind, gap)
     for record in collection.records:
         for kind in parsers.get((record.dialect, record.type), ()):
@@ -77,7 +93,7 @@ def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[
                 gap = _unreadable(record, error)
                 note(kind, gap)
                 unread.append(Coverage(collection.source, record.scope, gap.item, gap.status, 0, gap.error))
-    return Inventory(resources, gaps), tuple(unread)
+    return Inventory(resources, gaps, lost), tuple(unread)
 
 
 def _unreadable(record: Record, error: ValueError) -> Gap:

@@ -9,6 +9,7 @@ from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, collect, joined
+from checker.resources.route_table import is_routed_to
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,6 +71,8 @@ KIND = Kind(
             type="VpcPeeringConnection",
             result="VpcPeeringConnections",
             page=("MaxResults", 1000),
+            after=("RouteTable",),
+            when=is_routed_to("pcx-"),
         ),
     ),
 )

@@ -1,14 +1,14 @@
 """A route table of a VPC, and one route."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from checker.model.addresses import Cidr
-from checker.model.call import ListCall
+from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import REQUIRED, Reader, present
+from checker.resources.reader import REQUIRED, Reader, present, texts_at
 from checker.resources.security_group_rule import PrefixListPeer
 
 # A route to an instance names its interface too, and only the interface says where the packet goes.
@@ -108,6 +108,22 @@ def _from_api(reader: Reader) -> Iterator[RouteTable]:
     )
 
 
+def is_routed_to(prefix: str) -> Callable[[Seen], bool]:
+    """Return a test of whether some route leads to a target whose id starts with `prefix`, as far as tables were read."""
+
+    def leads(seen: Seen) -> bool:
+        if not seen.complete("RouteTable"):
+            return True
+        return any(
+            id.startswith(prefix)
+            for table in seen.raw("RouteTable")
+            for field in TARGETS
+            for id in texts_at(table, f"Routes.{field}")
+        )
+
+    return leads
+
+
 KIND = Kind(
     type=RouteTable,
     spellings={("aws-api", "RouteTable"): _from_api},
@@ -117,7 +133,7 @@ KIND = Kind(
             operation="describe_route_tables",
             type="RouteTable",
             result="RouteTables",
-            page=("MaxResults", 100),
+            # A page holds 100 tables at the most where its size is asked for; without, it holds what there is.
         ),
     ),
 )

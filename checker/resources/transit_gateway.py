@@ -8,6 +8,7 @@ from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
+from checker.resources.route_table import is_routed_to
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,6 +52,8 @@ KIND = Kind(
             type="TransitGateway",
             result="TransitGateways",
             page=("MaxResults", 1000),
+            after=("RouteTable",),
+            when=is_routed_to("tgw-"),
         ),
     ),
 )

@@ -22,7 +22,7 @@ from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model import traffic
 from checker.model.blueprint import TIERS
-from checker.model.fact import Fact, Known, Unknown, known_or, merge
+from checker.model.fact import Fact, Known, Missing, Unknown, known_or, merge
 from checker.model.finding import NotApplicable, Outcome, Seen, Severity, Unsettled, Violation
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
@@ -43,7 +43,8 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
     if not isinstance(ingress.traffic, Known):
         yield Unsettled(f"what {ingress.id} admits is not known", ingress.traffic.missing, (step(ingress, group),))
         return
-    needed, missing = traffic.ICMP_ERRORS, ()
+    needed = traffic.ICMP_ERRORS
+    missing: tuple[Missing, ...] = ()
     for member in use.members:
         ports = _needed(member, view)
         needed |= known_or(ports, traffic.NOTHING)
@@ -81,7 +82,8 @@ def _sources(use: RuleUse, member: Member, view: View) -> Iterator[Resource]:
 
 def _needed(member: Member, view: View) -> Fact[IntervalSet]:
     """Return what all tiers together need of a member."""
-    found, missing = traffic.NOTHING, ()
+    found = traffic.NOTHING
+    missing: tuple[Missing, ...] = ()
     for flow in view.blueprint.flows:
         if is_tier(flow.target, member.tier) and any(is_tier(flow.source, tier) for tier in TIERS):
             ports = ports_of(flow, member, view.stack, view.graph)

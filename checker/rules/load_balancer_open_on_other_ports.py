@@ -25,7 +25,7 @@ from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model import addresses as line
 from checker.model import traffic
-from checker.model.fact import Known, merge
+from checker.model.fact import Known, Missing, merge
 from checker.model.finding import Outcome, Severity, State, Unsettled
 from checker.model.intervals import IntervalSet
 from checker.resources.load_balancer import LoadBalancer
@@ -40,9 +40,9 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     if edge.lost:
         yield Unsettled(f"where {edge.owner.label} stands is not known", edge.lost)
     allowed = allowed_into(edge, view.stack, view.graph, view.blueprint)
-    listening, gaps = _listening(edge, view)
+    listening = _listening(edge, view)
     told: set[tuple[str, State]] = set()
-    missing = gaps
+    missing: tuple[Missing, ...] = ()
     for opening in rank(_from_world(Exposure(view.graph).openings(edge, allowed))):
         if opening.missing:
             missing = merge(missing, opening.missing)
@@ -67,11 +67,11 @@ def _from_world(openings: Iterator[Opening]) -> Iterator[Opening]:
             yield replace(opening, addresses=world.addresses, traffic=world.traffic or opening.traffic)
 
 
-def _listening(edge: Member, view: View) -> tuple[IntervalSet, tuple[object, ...]]:
+def _listening(edge: Member, view: View) -> IntervalSet:
     balancer = edge.owner
     found = traffic.NOTHING
     if isinstance(balancer, LoadBalancer):
         for listener in view.graph.balancing.listeners(balancer):
             if isinstance(listener.port, Known):
                 found |= traffic.tcp(listener.port.value)
-    return found, ()
+    return found

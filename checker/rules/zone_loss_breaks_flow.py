@@ -23,8 +23,9 @@ from checker.graph.flows import RequiredFlow, required_flows
 from checker.graph.stack import Member, Stack
 from checker.graph.view import View
 from checker.graph.zones import zones, zones_of
-from checker.model.fact import Answer, Known, all_of, any_of, known_or
+from checker.model.fact import YES, Answer, Known, all_of, any_of, known_or
 from checker.model.finding import NotApplicable, Outcome, Severity, Step, Subject, Violation, require
+from checker.model.resource import Resource
 from checker.resources.db_cluster import DbCluster
 from checker.resources.db_instance import DbInstance
 from checker.resources.replication_group import ReplicationGroup
@@ -90,15 +91,20 @@ def _survives(flow: RequiredFlow, zone: str, view: View) -> bool:
 
 
 def _outlives(member: Member, zone: str, view: View) -> bool:
-    owner = member.owner
-    flags = {
-        DbInstance: lambda: not owner.multi_az.is_(True).is_no and not known_or(owner.replica_of, None),
-        DbCluster: lambda: not owner.multi_az.is_(True).is_no or owner.is_multi_az_cluster.is_(True).is_yes,
-        ReplicationGroup: lambda: not (owner.multi_az.is_(True) & owner.failover.is_(True)).is_no,
-    }
     placed = zones(member, view.graph)
     elsewhere = not isinstance(placed, Known) or not placed.value or bool(set(placed.value) - {zone})
-    return elsewhere and flags.get(type(owner), lambda: True)()
+    return elsewhere and not _fails_over(member.owner).is_no
+
+
+def _fails_over(owner: Resource) -> Answer:
+    """Answer whether a store goes on in another zone by itself, by its own flags."""
+    if isinstance(owner, DbInstance):
+        return owner.multi_az.is_(True) & owner.replica_of.is_(None)
+    if isinstance(owner, DbCluster):
+        return owner.multi_az.is_(True) | owner.is_multi_az_cluster.is_(True)
+    if isinstance(owner, ReplicationGroup):
+        return owner.multi_az.is_(True) & owner.failover.is_(True)
+    return YES
 
 
 def _works(flow: RequiredFlow, subnet: str, zone: str | None, view: View) -> Answer:

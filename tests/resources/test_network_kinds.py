@@ -1077,7 +1077,8 @@ def test_calls_are_in_the_service_model(call: ListCall | DetailCall) -> None:
     assert set(call.arguments) <= set(given)
     assert jmespath.search(call.result, example)
     assert isinstance(call, ListCall) or call.argument in given
-    assert (call.page is None) == ("MaxResults" not in given)
+    # Without a page size one answer holds more route tables than the largest page does.
+    assert (call.page is None) == ("MaxResults" not in given or call.operation == "describe_route_tables")
     if call.page:
         limit = shapes[given["MaxResults"]["shape"]].get("max", 1000)  # type: ignore[index]  # as above
         assert call.page == ("MaxResults", limit)

@@ -4,9 +4,9 @@ from collections import Counter
 from functools import cache
 from typing import Any
 
-from moto.autoscaling.models import FakeAutoScalingGroup, FakeScalingPolicy
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, FakeScalingPolicy
 from moto.autoscaling.responses import AutoScalingResponse
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.models.instances import MetadataOptions
 from moto.iam.models import iam_backends
 
@@ -104,6 +104,35 @@ def _moves() -> None:
 
 
 def _policies() -> None:
+    """A policy's name is unique within its group; moto takes it for unique in the account.
+
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeletePolicy.html
+    """
+
+    @replaces(AutoScalingBackend, "put_scaling_policy")
+    def _(original: Any, self: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        namesake = self.policies.pop(name, None)
+        policy = original(self, name, *args, **kwargs)
+        self.policies[f"{policy.auto_scaling_group_name}/{name}"] = self.policies.pop(name)
+        if namesake:
+            self.policies[name] = namesake
+        return policy
+
+    @replaces(AutoScalingBackend, "execute_policy")
+    def _(original: Any, self: Any, group_name: str) -> None:
+        del original
+        next(policy for policy in self.policies.values() if group_name in (policy.name, policy.arn)).execute()
+
+    @replaces(AutoScalingResponse, "delete_policy")
+    def _(original: Any, self: Any) -> ActionResult:
+        del original
+        group, wanted = self._get_param("AutoScalingGroupName"), self._get_param("PolicyName")
+        policies = self.autoscaling_backend.policies
+        for key, policy in list(policies.items()):
+            if wanted == policy.arn or (policy.name == wanted and group in (None, policy.auto_scaling_group_name)):
+                del policies[key]
+        return EmptyResult()
+
     @replaces(FakeScalingPolicy, "__init__")
     def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)

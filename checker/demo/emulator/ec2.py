@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 from moto.ec2.models.network_acls import NetworkAclBackend
 from moto.ec2.models.vpcs import VPCEndPoint
@@ -27,11 +28,42 @@ def _no_groups() -> list[str]:
 def apply() -> None:
     """Patch moto's EC2 models."""
     interfaces.apply()
+    _terminations()
     _nat_gateways()
     _endpoints()
     _network_acls()
     _launch_templates()
     _transit_gateways()
+
+
+def _terminations() -> None:
+    """An instance's primary interface goes with it, unless the launch said otherwise; moto leaves it attached.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html (DeleteOnTermination)
+    """
+
+    @replaces(Instance, "prep_nics")
+    def _(original: Any, self: Any, nic_spec: list[dict[str, Any]], *args: Any, **kwargs: Any) -> None:
+        kept = any(
+            spec.get("NetworkInterfaceId") or str(spec.get("DeleteOnTermination")).lower() == "false"
+            for spec in nic_spec
+            if int(spec.get("DeviceIndex", 0)) == 0
+        )
+        original(self, nic_spec, *args, **kwargs)
+        if 0 in self.nics and not kept:
+            self.nics[0].delete_on_termination = True
+
+    @replaces(Instance, "terminate")
+    def _(original: Any, self: Any) -> Any:
+        held = list(self.nics.values())
+        going = [each for each in held if each.delete_on_termination]
+        for interface in going:
+            interface.delete_on_termination = False  # moto's own way refuses an interface that is still attached
+        state = original(self)
+        for interface in held:
+            self.detach_eni(interface)
+        interfaces.remove(self.ec2_backend, going)
+        return state
 
 
 def _nat_gateways() -> None:

@@ -1,0 +1,57 @@
+# make demo: two shops in an emulated AWS, judged.   make test: everything that must hold before a change goes in.
+# A machine needs Python 3.11 or newer, git and make. PYTHON=python3.12 chooses another interpreter.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INPUTS := pyproject.toml constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: demo test check bench clean help
+
+help: ## Show this list.
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @ 2>/dev/null \
+	    || sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/demo.stamp ## Audit two shops in an emulated AWS; no account, no credentials.
+	@$(BIN)/tierproof demo
+
+test: $(VENV)/test.stamp check ## Run every check and every test.
+	@echo "== pytest"
+	@$(BIN)/python -m pytest -n $(JOBS)
+
+check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
+	@echo "== ruff"
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check . || { echo "not formatted: run $(BIN)/ruff format ."; exit 1; }
+	@echo "== mypy"
+	@$(BIN)/mypy --no-error-summary
+	@echo "== import contracts"
+	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
+
+bench: $(VENV)/test.stamp ## Measure against the limits: start-up, and a live audit of 100 shops.
+	@$(BIN)/python benchmarks/startup.py
+	@$(BIN)/python benchmarks/live.py
+
+clean: ## Remove the environment and everything that was built or cached.
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find checker tests benchmarks policies -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	    || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	@echo "== creating $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/demo.stamp: $(VENV)/made.stamp $(INPUTS)
+	@echo "== installing tierproof and its emulated AWS"
+	@$(PIP) install -c constraints.txt -e '.[demo]'
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/made.stamp $(INPUTS)
+	@echo "== installing tierproof and its tests"
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $@ $(VENV)/demo.stamp
