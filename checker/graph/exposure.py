@@ -88,13 +88,14 @@ class Exposure:
     def openings(self, member: Member, allowed: Allowed, *, ignore: IntervalSet = traffic.ICMP_ERRORS) -> Iterator[Opening]:
         """Yield every opening of a member; those with `missing` are open questions. ICMP errors may always come in."""
         seen: set[tuple[Place, bool]] = set()
+        families = {endpoint.place.is_v6 for endpoint in member.endpoints}
         for target in member.endpoints:
             if (target.place, target.standing) in seen:
                 continue
             seen.add((target.place, target.standing))
-            yield from self._into(target, allowed, ignore)
+            yield from self._into(target, allowed, ignore, families)
 
-    def _into(self, target: Endpoint, allowed: Allowed, ignore: IntervalSet) -> Iterator[Opening]:
+    def _into(self, target: Endpoint, allowed: Allowed, ignore: IntervalSet, families: set[bool]) -> Iterator[Opening]:
         place = target.place
         if place.groups is None:
             yield self._open_question(target, "", place.missing)
@@ -105,13 +106,19 @@ class Exposure:
                 yield self._open_question(target, group, gaps)
             for rule in rules:
                 if not rule.ingress.is_(True).is_no:
-                    yield from self._through(rule, group, target, allowed, ignore)
+                    yield from self._through(rule, group, target, allowed, ignore, families)
 
     def _open_question(self, target: Endpoint, group: str, missing: tuple[Missing, ...]) -> Opening:
         return Opening(target, None, group, traffic.EVERYTHING, line.EVERYWHERE, State.LATENT, missing=missing)
 
     def _through(
-        self, rule: SecurityGroupRule, group: str, target: Endpoint, allowed: Allowed, ignore: IntervalSet
+        self,
+        rule: SecurityGroupRule,
+        group: str,
+        target: Endpoint,
+        allowed: Allowed,
+        ignore: IntervalSet,
+        families: set[bool],
     ) -> Iterator[Opening]:
         unsure = merge(rule.ingress.missing, rule.traffic.missing, rule.peer.missing)
         passes = (rule.traffic.value if isinstance(rule.traffic, Known) else traffic.EVERYTHING) - ignore
@@ -128,8 +135,14 @@ class Exposure:
             gaps = merge(unsure, reach.missing)
             yield Opening(target, rule, group, passes, line.EVERYWHERE, State.LATENT, missing=gaps)
             return
-        family = line.ALL_V6 if target.place.is_v6 else line.ALL_V4
-        yield from self._by_address(rule, group, reach.value & family, passes, unsure, target, allowed)
+        v6 = target.place.is_v6
+        mine, other = (line.ALL_V6, line.ALL_V4) if v6 else (line.ALL_V4, line.ALL_V6)
+        yield from self._by_address(rule, group, reach.value & mine, passes, unsure, target, allowed)
+        if (not v6) not in families:
+            # A grant to addresses of a family that the member has none of: open as soon as it gets one.
+            left = FlowSet.box(reach.value & other, passes) - allowed.flows
+            if left:
+                yield Opening(target, rule, group, left.traffic, left.addresses, State.LATENT, missing=unsure, flows=left)
 
     def _by_address(
         self,
@@ -141,26 +154,30 @@ class Exposure:
         target: Endpoint,
         allowed: Allowed,
     ) -> Iterator[Opening]:
+        if not addresses:
+            return
         place = target.place
-        granted = FlowSet.box(addresses, passes)
-        let_in = self._graph.acls.into(place.subnet, place.vpc) & Bounds.exactly(granted)
-        left = let_in - Bounds.exactly(allowed.flows | FlowSet.box(self._empty_space(place.vpc) | self._homes(allowed), traffic.EVERYTHING))
+        let_in = self._graph.acls.into(place.subnet, place.vpc) & Bounds.exactly(FlowSet.box(addresses, passes))
+        nobody = self._graph.empty_space(place.vpc) | self._homes(allowed)
+        left = let_in - Bounds.exactly(allowed.flows | FlowSet.box(nobody, traffic.EVERYTHING))
         for source in self._graph.endpoints.near(place.vpc):
-            if source.initiates is not Initiates.ANY or not source.place.addresses <= addresses or source.place == place:
-                continue
-            extra = passes - allowed.of(source)
-            if extra:
-                yield from self._from(source, target, rule, group, extra, unsure)
+            if source.initiates is Initiates.ANY and source.place.addresses <= addresses and not _same(source, target):
+                extra = passes - allowed.of(source)
+                if extra:
+                    yield from self._from(source, target, rule, group, extra, unsure)
         arrival = self._graph.reachability.from_internet(place)
         wild = arrival.passes & left
+        found = left.must or left.may
+        gaps = () if left.must and not unsure else merge(unsure, left.missing)
         if wild.must and not unsure:
-            yield Opening(target, rule, group, wild.must.traffic, wild.must.addresses, State.REACHABLE, None, arrival.steps, flows=left.must)
-            return
-        if left.must and not unsure:
-            yield Opening(target, rule, group, left.must.traffic, left.must.addresses, State.LATENT, flows=left.must)
-        elif left.may:
-            gaps = merge(unsure, left.missing)
-            yield Opening(target, rule, group, left.may.traffic, left.may.addresses, State.LATENT, missing=gaps, flows=left.may)
+            sent, steps = wild.must, arrival.steps
+            yield Opening(target, rule, group, sent.traffic, sent.addresses, State.REACHABLE, None, steps, flows=found)
+        elif found:
+            yield Opening(target, rule, group, found.traffic, found.addresses, State.LATENT, missing=gaps, flows=found)
+        elif let_in.may and self._graph.endpoints.unseen():
+            # Only allowed owners may stand there as far as is known, and not all that stands was seen.
+            hidden = merge(unsure, self._graph.endpoints.unseen())
+            yield Opening(target, rule, group, passes, addresses, State.LATENT, missing=hidden)
 
     def _from(
         self,
@@ -190,28 +207,38 @@ class Exposure:
         target: Endpoint,
         allowed: Allowed,
     ) -> Iterator[Opening]:
+        """Yield who gets in by wearing a named group; a group that nobody who may come in wears is granted for nothing."""
         extra = passes - allowed.groups.get(named, traffic.NOTHING)
         if not extra:
             return
         wearers = self._graph.endpoints.wearing(named)
-        strangers = [one for one in wearers if extra - allowed.of(one) and one.place != target.place]
+        meant = [one for one in wearers if not extra - allowed.of(one) or _same(one, target)]
+        strangers = [one for one in wearers if one not in meant and self._opens(one, target)]
         for source in strangers:
             left = extra - allowed.of(source)
-            found = list(self._from(source, target, rule, group, left, unsure)) if self._opens(source, target) else []
+            found = list(self._from(source, target, rule, group, left, unsure))
             latent = Opening(target, rule, group, left, IntervalSet(), State.LATENT, source, missing=unsure, named=named)
             yield from found or [latent]
-        if not wearers or not all(self._is_known(one) for one in wearers):
-            hidden = merge(unsure, self._graph.endpoints.unseen(), self._unknown_groups(target, allowed))
-            yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=hidden, named=named)
-        elif not strangers and self._graph.endpoints.unseen():
-            gaps = merge(unsure, self._graph.endpoints.unseen())
+        unclear = merge(self._may_wear(target, allowed), self._graph.endpoints.unseen())
+        if not meant and not strangers:
+            gaps = merge(unsure, unclear, self._unknown_groups(allowed))
+            yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=gaps, named=named)
+        elif not strangers and unclear:
+            gaps = merge(unsure, unclear)
             yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=gaps, named=named)
 
-    @staticmethod
-    def _is_known(endpoint: Endpoint) -> bool:
-        return endpoint.place.groups is not None
+    def _may_wear(self, target: Endpoint, allowed: Allowed) -> tuple[Missing, ...]:
+        """Return what is missing of strangers nearby whose groups are not known."""
+        near = self._graph.endpoints.near(target.place.vpc)
+        return merge(
+            *(
+                one.place.missing
+                for one in near
+                if one.place.groups is None and one.initiates is Initiates.ANY and one.owner not in allowed.owners
+            )
+        )
 
-    def _unknown_groups(self, target: Endpoint, allowed: Allowed) -> tuple[Missing, ...]:
+    def _unknown_groups(self, allowed: Allowed) -> tuple[Missing, ...]:
         """Return why an allowed owner may be the one that wears a group nobody else is seen to wear."""
         return merge(
             *(
@@ -228,10 +255,6 @@ class Exposure:
             return source.owner in self._graph.balancing.balancers_of(target.owner)
         return source.initiates is Initiates.ANY
 
-    def _empty_space(self, vpc: str) -> IntervalSet:
-        """Return the addresses of a VPC in which no subnet lies: nobody can stand there."""
-        return self._graph.empty_space(vpc)
-
     def _homes(self, allowed: Allowed) -> IntervalSet:
         """Return the addresses that allowed owners stand on or may stand on."""
         return IntervalSet.of(
@@ -240,6 +263,10 @@ class Exposure:
             for endpoint in self._graph.endpoints.of(owner)
             for run in endpoint.place.addresses.intervals
         )
+
+
+def _same(one: Endpoint, other: Endpoint) -> bool:
+    return one.owner is other.owner and one.place == other.place
 
 
 def rank(openings: Iterable[Opening]) -> list[Opening]:

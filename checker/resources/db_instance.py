@@ -1,7 +1,7 @@
 """A database instance: a single writer, a read replica, or a member of a cluster."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known
@@ -15,7 +15,8 @@ from checker.resources.reader import Reader
 class DbInstance(Resource):
     """A database instance as declared; `subnets` are those of its subnet group, in any of which it may run.
 
-    `force_tls` is what its own parameter group says of TLS, `None` where that leaves it to the engine's default or, for
+    `replica_of` is the instance or the cluster that it reads from; `replicas` are its own replicas as far as it names them,
+    by ARN where they are in another Region. `force_tls` is what its own parameter group says of TLS, `None` where that leaves it to the engine's default or, for
     a member of a cluster, to the cluster's group.
 
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html
@@ -40,6 +41,7 @@ class DbInstance(Resource):
     deletion_protection: Fact[bool]
     parameter_groups: Fact[tuple[str, ...]]
     force_tls: Fact[bool | None]
+    replicas: Fact[tuple[str, ...]] = field(default_factory=lambda: Known(()))
 
 
 def _from_api(reader: Reader) -> Iterator[DbInstance]:
@@ -53,7 +55,7 @@ def _from_api(reader: Reader) -> Iterator[DbInstance]:
         engine=reader.text("Engine"),
         engine_version=reader.text("EngineVersion"),
         cluster=reader.maybe("DBClusterIdentifier"),
-        replica_of=reader.maybe("ReadReplicaSourceDBInstanceIdentifier"),
+        replica_of=_source(reader),
         vpc=reader.text("DBSubnetGroup.VpcId"),
         subnets=reader.texts("DBSubnetGroup.Subnets", "SubnetIdentifier"),
         groups=reader.texts("VpcSecurityGroups", "VpcSecurityGroupId"),
@@ -67,6 +69,13 @@ def _from_api(reader: Reader) -> Iterator[DbInstance]:
         deletion_protection=reader.flag("DeletionProtection", default=False),
         parameter_groups=reader.texts("DBParameterGroups", "DBParameterGroupName"),
         force_tls=_force_tls(reader),
+        replicas=reader.texts("ReadReplicaDBInstanceIdentifiers"),
+    )
+
+
+def _source(reader: Reader) -> Fact[str | None]:
+    return reader.maybe("ReadReplicaSourceDBInstanceIdentifier").then(
+        lambda instance: Known(instance) if instance else reader.maybe("ReadReplicaSourceDBClusterIdentifier")
     )
 
 

@@ -67,6 +67,7 @@ def _from_api(reader: Reader) -> Iterator[DynamoTable]:
         origin=reader.origin,
         name=reader.plain("TableName"),
         arn=reader.plain("Table.TableArn") or None,
+        tags=reader.tags() if reader.has("Tags") else reader.unknown("Tags"),
         pitr=_state(reader, recovery).map(lambda state: state == "ENABLED"),
         ttl=_state(reader, "TimeToLiveDescription.TimeToLiveStatus").map(
             lambda state: state in ("ENABLED", "ENABLING")

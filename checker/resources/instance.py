@@ -1,10 +1,10 @@
 """A virtual machine."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.model.call import ListCall
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
@@ -35,6 +35,7 @@ class Instance(Resource):
     imds: Fact[str | None]
     profile: Fact[str | None]
     public: Fact[str | None]
+    imds_endpoint: Fact[str | None] = field(default_factory=lambda: Known(None))
 
 
 def _from_api(reader: Reader) -> Iterator[Instance]:
@@ -58,6 +59,7 @@ def _from_api(reader: Reader) -> Iterator[Instance]:
         imds=reader.maybe("MetadataOptions.HttpTokens"),
         profile=reader.maybe("IamInstanceProfile.Arn"),
         public=reader.maybe("PublicIpAddress"),
+        imds_endpoint=reader.maybe("MetadataOptions.HttpEndpoint"),
     )
 
 

@@ -1,10 +1,10 @@
 """A launch configuration, the predecessor of launch templates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from checker.model.call import ListCall, Seen
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
@@ -23,6 +23,7 @@ class LaunchConfiguration(Resource):
     associate_public: Fact[bool | None]
     imds: Fact[str | None]
     profile: Fact[str | None]
+    imds_endpoint: Fact[str | None] = field(default_factory=lambda: Known(None))
 
 
 def _from_api(reader: Reader) -> Iterator[LaunchConfiguration]:
@@ -36,6 +37,7 @@ def _from_api(reader: Reader) -> Iterator[LaunchConfiguration]:
         associate_public=reader.maybe_flag("AssociatePublicIpAddress"),
         imds=reader.maybe("MetadataOptions.HttpTokens"),
         profile=reader.maybe("IamInstanceProfile"),
+        imds_endpoint=reader.maybe("MetadataOptions.HttpEndpoint"),
     )
 
 

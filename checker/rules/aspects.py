@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checker.graph.stack import Member
-from checker.model.fact import YES, Answer, Fact, Known, known_or
+from checker.model.fact import NO, YES, Answer, Fact, Known
 from checker.model.resource import Resource
 from checker.resources.cache_cluster import CacheCluster
 from checker.resources.db_cluster import DbCluster
 from checker.resources.db_instance import DbInstance
+from checker.resources.db_proxy import DbProxy
 from checker.resources.dynamo_table import DynamoTable
 from checker.resources.file_system import FileSystem
 from checker.resources.replication_group import ReplicationGroup
 from checker.resources.serverless_cache import ServerlessCache
 
 
-def is_replica(owner: Resource) -> bool:
-    """Tell whether a store is a reader of another, whose settings it follows."""
-    return isinstance(owner, DbInstance | DbCluster) and known_or(owner.replica_of, None) is not None
+def is_replica(owner: Resource) -> Answer:
+    """Answer whether a store is a reader of another, whose settings it follows."""
+    return owner.replica_of.holds(lambda source: source is not None) if isinstance(owner, DbInstance | DbCluster) else NO
+
+
+def _unless(excused: Answer, kept: Answer) -> Answer:
+    """Return `kept`; where it is no and the store may be excused, that decides."""
+    return kept if excused.is_no else kept | Answer(None, excused.missing)
 
 
 def at_rest(member: Member) -> Answer | None:
@@ -29,8 +35,10 @@ def at_rest(member: Member) -> Answer | None:
     """
     owner = member.owner
     if isinstance(owner, DbInstance | DbCluster | ReplicationGroup | CacheCluster | FileSystem):
-        if isinstance(owner, CacheCluster) and owner.engine.is_("memcached").is_yes:
-            return None  # nodes of Memcached keep nothing on disk
+        if isinstance(owner, CacheCluster):
+            memcached = owner.engine.is_("memcached")
+            # Nodes of Memcached keep nothing on disk.
+            return None if memcached.is_yes else _unless(memcached, owner.encrypted.is_(True))
         return owner.encrypted.is_(True)
     return YES if isinstance(owner, DynamoTable | ServerlessCache) else None
 
@@ -39,17 +47,28 @@ def at_rest(member: Member) -> Answer | None:
 # Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/PostgreSQL.Concepts.General.SSL.html (15)
 # Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/AuroraPostgreSQL.Security.html (17)
 # Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/mariadb-ssl-connections.require-ssl.html (11.8)
-FORCED_FROM: Mapping[str, tuple[int, int]] = {"postgres": (15, 0), "aurora-postgresql": (17, 0), "mariadb": (11, 8)}
+# Source: https://docs.aws.amazon.com/documentdb/latest/developerguide/security.encryption.ssl.html (every version)
+FORCED_FROM: Mapping[str, tuple[int, int]] = {
+    "postgres": (15, 0),
+    "aurora-postgresql": (17, 0),
+    "mariadb": (11, 8),
+    "docdb": (0, 0),
+}
 
 
 def in_transit(member: Member) -> Answer | None:
-    """Answer whether a store refuses plain connections; None where its clients decide, as for EFS and MySQL."""
+    """Answer whether a store refuses plain connections; None where its clients decide, as for EFS and MySQL.
+
+    Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html
+    """
     owner = member.owner
     if isinstance(owner, ReplicationGroup | CacheCluster):
         mode = owner.transit_mode.holds(lambda mode: mode in (None, "required"))
         return owner.in_transit.is_(True) & mode
     if isinstance(owner, DbInstance | DbCluster):
         return _tls(owner.engine, owner.engine_version, owner.force_tls)
+    if isinstance(owner, DbProxy):
+        return YES if owner.require_tls.is_(True).is_yes else None
     return YES if isinstance(owner, DynamoTable | ServerlessCache) else None
 
 
@@ -59,6 +78,14 @@ def _tls(engine: Fact[str], version: Fact[str], forced: Fact[bool | None]) -> An
     if isinstance(default, Known) and not default.value:
         # A client may ask for TLS whatever the server does; only a server that is told to refuse plain text is a proof.
         return YES if forced.is_(True).is_yes else None
+    told = forced.is_(True)
+    if told.is_yes:
+        return YES
+    # Where the engine's default is not known, being told to accept plain text may be just that default.
+    return told & default.is_(True) if forced.is_(False).is_yes and default.missing else _or_default(forced, default)
+
+
+def _or_default(forced: Fact[bool | None], default: Fact[bool]) -> Answer:
     return forced.then(lambda told: default if told is None else Known(told)).is_(True)
 
 
@@ -71,16 +98,18 @@ def _forces(engine: str, version: str) -> bool:
 def backed_up(member: Member) -> Answer | None:
     """Answer whether a store is backed up; None for readers, caches and shared software, which can be made again."""
     owner = member.owner
-    if is_replica(owner):
+    replica = is_replica(owner)
+    if replica.is_yes:
         return None
     if isinstance(owner, DbInstance | DbCluster):
-        return owner.backup_days.holds(lambda days: days > 0)
+        return _unless(replica, owner.backup_days.holds(lambda days: days > 0))
     return owner.pitr.is_(True) if isinstance(owner, DynamoTable) else None
 
 
 def protected(member: Member) -> Answer | None:
     """Answer whether a store refuses to be deleted; None for readers, and for kinds that have no such flag."""
     owner = member.owner
-    if is_replica(owner):
+    replica = is_replica(owner)
+    if replica.is_yes or not isinstance(owner, DbInstance | DbCluster | DynamoTable):
         return None
-    return owner.deletion_protection.is_(True) if isinstance(owner, DbInstance | DbCluster | DynamoTable) else None
+    return _unless(replica, owner.deletion_protection.is_(True))

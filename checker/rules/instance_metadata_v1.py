@@ -81,9 +81,8 @@ def check(launch: Launch, view: View) -> Iterator[Outcome]:
     if launch.source is None:
         yield from require(Answer(None, launch.missing), violation)
         return
-    if isinstance(launch.source, LaunchTemplate) and launch.source.imds_endpoint.is_("disabled").is_yes:
-        yield from require(Answer.of(True), violation, Step(name, "has instance metadata off"))
-        return
+    off = launch.source.imds_endpoint.is_("disabled")
     unset = launch.source.imds.holds(lambda tokens: tokens is None)
     required = Answer(None, (OPEN,)) if unset.is_yes else launch.source.imds.is_("required")
-    yield from require(required, violation, Step(name, "requires tokens for instance metadata"))
+    seen = "has instance metadata off" if off.is_yes else "requires tokens for instance metadata"
+    yield from require(off | required, violation, Step(name, seen))
