@@ -19,9 +19,11 @@ from collections.abc import Iterator
 from checker.graph.index import values
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.model.fact import Answer, any_of
+from checker.model.fact import NO, Answer, Missing, any_of, merge
 from checker.model.finding import Outcome, Severity, Step, Violation, require
+from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
+from checker.resources.instance import Instance
 from checker.resources.scaling_policy import ScalingPolicy
 from checker.rules.interface import rule
 from checker.rules.subjects import members
@@ -32,7 +34,8 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
     """Read the group's sizes and look for an enabled policy."""
     group = app.owner
     if not isinstance(group, AutoScalingGroup):
-        yield Violation(f"{group.label} is in no Auto Scaling group", "Run the app in an Auto Scaling group.")
+        alone = Violation(f"{group.label} is in no Auto Scaling group", "Run the app in an Auto Scaling group.")
+        yield from require(Answer(None, lost) if (lost := _lost(group, view)) else NO, alone)
         return
     path = (Step(group.label, "has its sizes and policies set so", group.origin),)
     few = Violation(f"{group.label} may run with fewer than two instances", "Set the minimum to 2 or more.", path)
@@ -46,6 +49,16 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
     ]
     used = any_of(policy.enabled.is_(True) for policy in policies)
     missing = view.graph.index.missing(ScalingPolicy, group.scope)
-    answer = Answer(None, missing) if used.is_no and missing else used
+    strays = [item.group.missing for item in view.graph.index.all(ScalingPolicy).items if item.scope == group.scope]
+    missing = merge(missing, *strays)
+    answer = used | (Answer(None, missing) if missing else NO)
     none = Violation(f"{group.label} has no scaling policy", "Add a target tracking policy.", path)
     yield from require(answer, none, Step(group.label, "scales by a policy", group.origin))
+
+
+def _lost(owner: Resource, view: View) -> tuple[Missing, ...]:
+    """Return why something else may scale what is in no Auto Scaling group that was seen."""
+    if isinstance(owner, Instance):
+        return view.graph.index.missing(AutoScalingGroup, owner.scope)
+    # Tasks of a container service stand behind an address; the service scales them.
+    return (Missing(f"what runs behind {owner.label} and scales it", "read the service that owns the interface"),)

@@ -19,10 +19,11 @@ from collections.abc import Iterator
 
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.graph.zones import zones_of
-from checker.model.fact import known_or
-from checker.model.finding import Outcome, Severity, Violation, require
+from checker.graph.zones import zones
+from checker.model.fact import NO, Answer, known_or
+from checker.model.finding import Outcome, Severity, Step, Violation, require
 from checker.resources.auto_scaling_group import AutoScalingGroup
+from checker.resources.reader import collect
 from checker.rules.interface import rule
 from checker.rules.spread import spread
 from checker.rules.subjects import members
@@ -36,8 +37,11 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
         yield from spread(app, view, what="may launch", fix=fix)
         return
     wanted = view.blueprint.zones.at_least
-    found = zones_of(view.stack, "app", view.graph)
-    shown = ", ".join(known_or(found, ()))
-    yield from require(
-        found.holds(lambda known: len(known) >= wanted), Violation(f"the app's instances stand in {shown} only", fix)
-    )
+    alone = [member for member in view.stack.tier("app") if not isinstance(member.owner, AutoScalingGroup)]
+    found = collect(zones(member, view.graph) for member in alone).map(lambda each: {zone for one in each for zone in one})
+    shown = ", ".join(sorted(known_or(found, set()))) or "no zone"
+    violation = Violation(f"the app's instances stand in {shown} only", fix)
+    # What seems to stand alone may be of a group that was not listed, which launches in other zones too.
+    missing = view.graph.index.missing(AutoScalingGroup, app.owner.scope)
+    enough = found.holds(lambda known: len(known) >= wanted) | (Answer(None, missing) if missing else NO)
+    yield from require(enough, violation, Step(app.owner.id, f"the app's instances stand in {shown}"))

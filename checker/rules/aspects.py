@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from checker.graph.stack import Member
-from checker.model.fact import NO, YES, Answer, Fact, Known
+from checker.model.fact import NO, YES, Answer, Fact, Known, merge
 from checker.model.resource import Resource
 from checker.resources.cache_cluster import CacheCluster
 from checker.resources.db_cluster import DbCluster
@@ -74,25 +74,23 @@ def in_transit(member: Member) -> Answer | None:
 
 def _tls(engine: Fact[str], version: Fact[str], forced: Fact[bool | None]) -> Answer | None:
     """Answer by the server's parameter, else by the engine's default; None where the default leaves it to clients."""
-    default = engine.then(lambda name: version.map(lambda text: _forces(name, text)))
+    default = engine.then(
+        lambda name: version.map(lambda text: _forces(name, text)) if name in FORCED_FROM else Known(False)
+    )
+    told = forced.is_(True)
     if isinstance(default, Known) and not default.value:
         # A client may ask for TLS whatever the server does; only a server that is told to refuse plain text is a proof.
-        return YES if forced.is_(True).is_yes else None
-    told = forced.is_(True)
+        return YES if told.is_yes else None
     if told.is_yes:
         return YES
-    # Where the engine's default is not known, being told to accept plain text may be just that default.
-    return told & default.is_(True) if forced.is_(False).is_yes and default.missing else _or_default(forced, default)
-
-
-def _or_default(forced: Fact[bool | None], default: Fact[bool]) -> Answer:
-    return forced.then(lambda told: default if told is None else Known(told)).is_(True)
+    # Being told to accept plain text is a fault only where the engine would refuse it by itself.
+    return Answer(None, merge(default.missing, forced.missing)) if default.missing else ~forced.is_(False)
 
 
 def _forces(engine: str, version: str) -> bool:
-    since = FORCED_FROM.get(engine)
+    since = FORCED_FROM[engine]
     numbers = [int(part) for part in version.split(".")[:2] if part.isdigit()]
-    return since is not None and bool(numbers) and (numbers[0], numbers[1] if len(numbers) > 1 else 0) >= since
+    return bool(numbers) and (numbers[0], numbers[1] if len(numbers) > 1 else 0) >= since
 
 
 def backed_up(member: Member) -> Answer | None:

@@ -36,7 +36,10 @@ def check(cache: Member, view: View) -> Iterator[Outcome]:
         fix = "Turn on Multi-AZ with automatic failover and give each shard a replica."
         yield from require(owner.multi_az.is_(True), Violation(f"{name} has Multi-AZ off", fix))
         yield from require(owner.failover.is_(True), Violation(f"{name} has automatic failover off", fix))
-        yield from require(owner.replicas.holds(lambda count: count >= 1), Violation(f"{name} has a shard without a replica", fix))
+        # A shard stands in as many zones as it has nodes, at most.
+        wanted = max(view.blueprint.zones.at_least - 1, 1)
+        few = Violation(f"{name} has a shard with fewer than {wanted} replica{'s' * (wanted > 1)}", fix)
+        yield from require(owner.replicas.holds(lambda count: count >= wanted), few)
     elif isinstance(owner, CacheCluster):
         spread_out = owner.cross_az.is_(True) & owner.nodes.holds(lambda count: count >= view.blueprint.zones.at_least)
         fix = "Use a replication group with Multi-AZ, or spread a Memcached cluster's nodes over zones."

@@ -17,9 +17,11 @@ References
 
 from collections.abc import Iterator
 
+from checker.graph.owners import mount_targets
 from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model.finding import Outcome, Severity, Unsettled, Violation, require
+from checker.model.resource import Resource
 from checker.resources.file_system import FileSystem
 from checker.resources.mount_target import MountTarget
 from checker.rules.interface import rule
@@ -36,7 +38,15 @@ def check(files: Member, view: View) -> Iterator[Outcome]:
         yield from require(regional, Violation(f"{owner.label} is of the One Zone class", "Move to a regional file system."))
     missing = view.graph.index.missing(MountTarget, owner.scope)
     outcomes = tuple(spread(files, view, what="has mount targets", fix="Add a mount target in another zone."))
-    if missing and any(isinstance(outcome, Violation) for outcome in outcomes):
+    if missing and not _all_listed(owner, view) and any(isinstance(outcome, Violation) for outcome in outcomes):
         yield Unsettled(f"the mount targets of {owner.label} were not all listed", missing)
     else:
         yield from outcomes
+
+
+def _all_listed(owner: Resource, view: View) -> bool:
+    """Tell whether a file system's own count says that no mount target can be hidden, or that too few are there anyway."""
+    if not isinstance(owner, FileSystem):
+        return False
+    enough = max(len(mount_targets(owner, view.graph.index)), view.blueprint.zones.at_least - 1)
+    return owner.mount_targets.holds(lambda count: count <= enough).is_yes

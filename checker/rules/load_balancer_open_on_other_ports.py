@@ -30,7 +30,7 @@ from checker.model.finding import Outcome, Severity, State, Unsettled
 from checker.model.intervals import IntervalSet
 from checker.resources.load_balancer import LoadBalancer
 from checker.rules.interface import rule
-from checker.rules.openings import violation
+from checker.rules.openings import admitted, violation
 from checker.rules.subjects import members
 
 
@@ -43,27 +43,28 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     listening = _listening(edge, view)
     told: set[tuple[str, State]] = set()
     missing: tuple[Missing, ...] = ()
-    for opening in rank(_from_world(Exposure(view.graph).openings(edge, allowed))):
-        if opening.missing:
-            missing = merge(missing, opening.missing)
-            continue
+    found = rank(_from_world(Exposure(view.graph).openings(edge, allowed)))
+    for opening in found:
+        missing = merge(missing, opening.missing)
         heard = opening.traffic & listening
         state = opening.state if heard else State.LATENT
         name = opening.rule.id if opening.rule else opening.group
-        if (name, state) not in told:
+        if not opening.missing and (name, state) not in told:
             told.add((name, state))
-            shown = heard if heard and state is State.REACHABLE else opening.traffic
+            shown = heard if state is State.REACHABLE else opening.traffic
             yield violation(replace(opening, state=state, traffic=shown), edge, view)
-    questions = [one for one in Exposure(view.graph).openings(edge, allowed) if one.missing and one.source is None]
-    if questions:
+    if missing:
         yield Unsettled(f"what else {edge.owner.label} is open on is not settled", missing)
+    if not found:
+        yield from admitted(edge, view)
 
 
 def _from_world(openings: Iterator[Opening]) -> Iterator[Opening]:
-    """Yield the openings whose sources are internet addresses, limited to these."""
+    """Yield the openings whose sources are internet addresses, or addresses that are not known, limited to these."""
     for opening in openings:
         world = opening.flows.within(line.INTERNET)
-        if opening.source is None and (world or opening.missing):
+        unread = opening.missing and opening.addresses == line.EVERYWHERE
+        if opening.source is None and (world or unread):
             yield replace(opening, addresses=world.addresses, traffic=world.traffic or opening.traffic)
 
 

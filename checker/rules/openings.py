@@ -36,11 +36,16 @@ def judge(member: Member, view: View) -> Iterator[Outcome]:
         missing = merge(*(opening.missing for opening in open_questions))
         yield Unsettled(f"who else reaches {member.owner.label} is not settled", missing, _path(open_questions[0], view))
     if not found:
-        for group in sorted({group for endpoint in member.endpoints for group in endpoint.place.groups or ()}):
-            rules, _ = view.graph.groups.rules(group)
-            inward = [rule for rule in rules if rule.ingress.is_(True).is_yes]
-            told_rules = "; ".join(spell(rule) for rule in inward) or "nothing"
-            yield Seen(Step(group, f"admits {told_rules}", inward[0].origin if inward else None))
+        yield from admitted(member, view)
+
+
+def admitted(member: Member, view: View) -> Iterator[Seen]:
+    """Yield what each group that a member wears lets in, as evidence."""
+    for group in sorted({group for endpoint in member.endpoints for group in endpoint.place.groups or ()}):
+        rules, _ = view.graph.groups.rules(group)
+        inward = [rule for rule in rules if rule.ingress.is_(True).is_yes]
+        told = "; ".join(spell(rule) for rule in inward) or "nothing"
+        yield Seen(Step(group, f"admits {told}", inward[0].origin if inward else None))
 
 
 def violation(opening: Opening, member: Member, view: View) -> Violation:

@@ -2,8 +2,8 @@
 Read replica that is missing.
 
 What it checks
-    Each database that is written to has at least one reader, and not all of them stand in the writer's zone. How many more
-    there may be is AWS's matter, not this rule's.
+    Each database that is written to has at least one reader, and not all of them stand in the writer's zone. A Multi-AZ DB
+    cluster has two readers in other zones by construction. How many more there may be is AWS's matter, not this rule's.
 
 Why it matters
     Reads of hundreds of users at a time slow the writes of all; a reader in the writer's zone goes with it.
@@ -14,75 +14,111 @@ How to fix
 References
     https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ReadRepl.html
     https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Replication.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html
 """
 
 from collections.abc import Iterator
 
-from checker.graph.index import values
+from checker.graph.index import Index, values
 from checker.graph.owners import cluster_members
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.model.fact import Answer, Fact, any_of, known_or
-from checker.model.finding import NotApplicable, Outcome, Severity, Step, Unsettled, Violation, require
+from checker.model.fact import NO, YES, Answer, Fact, Known, Missing, Unknown, any_of, known_or, merge
+from checker.model.finding import NotApplicable, Outcome, Seen, Severity, Step, Unsettled, Violation, require
 from checker.resources.db_cluster import DbCluster
 from checker.resources.db_instance import DbInstance
 from checker.resources.db_proxy import DbProxy
+from checker.rules.aspects import is_replica
 from checker.rules.interface import rule
 from checker.rules.subjects import members
+
+Zone = Fact[str | None]
+Readers = tuple[tuple[str, Zone], ...]
 
 
 @rule("DAT001", subject=members("data"), severity=Severity.MEDIUM)
 def check(database: Member, view: View) -> Iterator[Outcome]:
     """Count the readers and look at their zones."""
-    owner = database.owner
+    owner, index = database.owner, view.graph.index
     if isinstance(owner, DbProxy):
         yield NotApplicable("a proxy")
-    elif isinstance(owner, DbInstance):
-        if known_or(owner.replica_of, None):
+    elif isinstance(owner, DbInstance | DbCluster):
+        replica = is_replica(owner)
+        if replica.is_yes:
             yield NotApplicable("a read replica itself")
-            return
-        yield from _judge(owner, owner.zone, _replicas(owner, view), view)
-    elif isinstance(owner, DbCluster):
-        if owner.is_multi_az_cluster.is_(True).is_yes:
-            yield from ()
-            return
-        writers = {item.id for item in known_or(owner.members, ()) if item.writer}
-        nodes = cluster_members(owner, view.graph.index)
-        writer = next((node for node in nodes if node.id in writers), None)
-        readers = [node for node in nodes if node is not writer]
-        if owner.members.missing:
+        elif isinstance(owner, DbCluster) and owner.is_multi_az_cluster.is_(True).is_yes:
+            yield Seen(Step(owner.label, "is a Multi-AZ DB cluster, which has two readers", owner.origin))
+        elif isinstance(owner, DbCluster) and owner.members.missing:
             yield Unsettled(f"the members of {owner.label} are not known", owner.members.missing)
-        elif len(known_or(owner.members, ())) > len(nodes):
-            yield Unsettled(f"the members of {owner.label} were not all read", view.graph.index.missing(DbInstance, owner.scope))
         else:
-            yield from _judge(owner, writer.zone if writer else None, readers, view)
+            home, readers = _nodes(owner, index) if isinstance(owner, DbCluster) else (owner.zone, _replicas(owner, index))
+            yield from _judge(owner, home, readers, merge(replica.missing, _hidden(owner)))
 
 
-def _replicas(owner: DbInstance, view: View) -> list[DbInstance]:
+def _hidden(owner: DbInstance | DbCluster) -> tuple[Missing, ...]:
+    """Return why there may be readers that were not seen: each names its own, so that no listing of others can hide one."""
+    return owner.replicas.missing if isinstance(owner, DbInstance) else owner.is_multi_az_cluster.missing
+
+
+def _nodes(cluster: DbCluster, index: Index) -> tuple[Zone | None, Readers]:
+    """Return the zone of a cluster's writer and its readers; no zone where the writer stands in another Region."""
+    zones = {node.id: node.zone for node in cluster_members(cluster, index)}
+    told = known_or(cluster.members, ())
+
+    def zone(id: str) -> Zone:
+        return zones[id] if id in zones else Unknown(*_lost(id, cluster, index))
+
+    home = next((zone(item.id) for item in told if item.writer), None)
+    return home, tuple((item.id, zone(item.id)) for item in told if not item.writer)
+
+
+def _lost(id: str, owner: DbInstance | DbCluster, index: Index) -> tuple[Missing, ...]:
+    return index.missing(DbInstance, owner.scope) or (Missing(f"the zone of {id}", "allow rds:DescribeDBInstances"),)
+
+
+def _replicas(owner: DbInstance, index: Index) -> Readers:
+    """Return an instance's replicas: those that name it as their source, and those that it names itself."""
     keys = lambda item: values(item.replica_of)  # noqa: E731  # a key function
-    found = (*view.graph.index.by(DbInstance, "source", keys, owner.id), *view.graph.index.by(DbInstance, "source", keys, owner.arn or ""))
-    return list(dict.fromkeys(found))
+    near = [item for item in index.by(DbInstance, "source", keys, owner.id) if item.scope == owner.scope]
+    found = tuple(dict.fromkeys([*near, *(index.by(DbInstance, "source", keys, owner.arn) if owner.arn else ())]))
+    seen = {item.id for item in found if item.scope == owner.scope} | {item.arn for item in found}
+    return (
+        *((item.label, item.zone) for item in found),
+        *((id, _named_zone(id, owner, index)) for id in values(owner.replicas) if id not in seen),
+    )
+
+
+def _named_zone(id: str, owner: DbInstance, index: Index) -> Zone:
+    # A replica of the same Region goes by its name, one of another by its ARN.
+    parts = id.split(":")
+    far = len(parts) > 3 and parts[3] != owner.scope.region
+    return Known(f"a zone of {parts[3]}") if far else Unknown(*_lost(id, owner, index))
 
 
 def _judge(
-    owner: DbInstance | DbCluster, home: Fact[str | None] | None, readers: list[DbInstance], view: View
+    owner: DbInstance | DbCluster, home: Zone | None, readers: Readers, hidden: tuple[Missing, ...]
 ) -> Iterator[Outcome]:
-    missing = view.graph.index.missing(DbInstance, owner.scope)
+    more = Answer(None, hidden) if hidden else NO
     if not readers:
-        none = Violation(f"{owner.label} has no reader", "Add a read replica in another zone.")
-        yield from require(Answer(None, missing) if missing else Answer.of(False), none)
+        yield from require(more, Violation(f"{owner.label} has no reader", "Add a read replica in another zone."))
         return
-    away = any_of(_apart(reader.zone, home) for reader in readers)
+    away = any_of(_apart(name, zone, home) for name, zone in readers)
     same = Violation(
         message=f"every reader of {owner.label} stands in the writer's zone",
         fix="Add a reader in another zone.",
-        path=tuple(Step(reader.label, f"stands in {known_or(reader.zone, '?')}", reader.origin) for reader in readers),
+        path=tuple(Step(name, f"stands in {known_or(zone, None) or '?'}", owner.origin) for name, zone in readers),
     )
-    names = ", ".join(reader.label for reader in readers)
-    yield from require(away, same, Step(owner.label, f"is read from {names}"))
+    names = ", ".join(name for name, _ in readers)
+    yield from require(away | more, same, Step(owner.label, f"is read from {names}", owner.origin))
 
 
-def _apart(reader: Fact[str | None], home: Fact[str | None] | None) -> Answer:
+def _apart(name: str, reader: Zone, home: Zone | None) -> Answer:
     if home is None:
-        return Answer.of(True)
-    return home.then(lambda mine: reader.map(lambda theirs: mine is None or mine != theirs)).is_(True)
+        return YES
+    # A database that is being created has no zone yet.
+    early = Unknown(Missing(f"the zones of {name} and of its writer", "wait until both are created"))
+
+    def differ(mine: str | None, theirs: str | None) -> Fact[bool]:
+        return Known(mine != theirs) if mine and theirs else early
+
+    return home.then(lambda mine: reader.then(lambda theirs: differ(mine, theirs))).is_(True)

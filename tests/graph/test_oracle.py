@@ -14,7 +14,7 @@ from tests.graph.worlds import FAR, blanks, clients_of, packets, spell, worlds
 
 CLIENTS = (1024, 65535)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-draws = settings(max_examples=settings().max_examples, deadline=None, suppress_health_check=SLOW)
+draws = settings(deadline=None, suppress_health_check=SLOW)
 
 
 def number(protocol: int, port: int) -> int:

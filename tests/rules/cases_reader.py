@@ -74,8 +74,17 @@ def read(path: Path) -> Iterator[Case]:
         if unknown := set(raw) - _KEYS:
             raise ValueError(f"{path.name}: {name}: no such key: {', '.join(sorted(unknown))}")
         expect = tuple(_expected(subject, wanted) for subject, wanted in (raw.get("expect") or {}).items())
-        given, change = raw.get("given", "documented"), raw.get("change", ())
+        given, change = raw.get("given", "documented"), tuple(_flat(raw.get("change", ())))
         yield Case(path.stem, name, given, change, raw.get("blueprint", {}), expect, raw.get("doubts"))
+
+
+def _flat(changes: Sequence[object]) -> Iterator[Mapping[str, object]]:
+    """Yield the changes of a list in which lists may stand: changes that several cases share, by a YAML alias."""
+    for change in changes:
+        if isinstance(change, Mapping):
+            yield change
+        elif isinstance(change, list):
+            yield from _flat(change)
 
 
 def _expected(subject: str, wanted: str | Mapping[str, object]) -> Expected:
