@@ -65,7 +65,9 @@ class Opening:
     def witness(self) -> Witness:
         """Return one packet that uses the opening."""
         protocol, port, _ = next(iter(traffic.spans(self.traffic)))
-        v6 = self.target.place.is_v6
+        v6 = self.source.place.is_v6 if self.source else self.target.place.is_v6
+        if not self.source and self.addresses and not self.addresses & (line.ALL_V6 if v6 else line.ALL_V4):
+            v6 = not v6
         if self.source:
             sender = self.source.witness
         elif self.addresses:

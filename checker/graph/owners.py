@@ -68,7 +68,9 @@ def templates(group: AutoScalingGroup, index: Index) -> Fact[tuple[LaunchTemplat
                 lost = Missing(f"version {ref.version} of launch template {ref.id or ref.name}", _LAUNCH)
                 return Unknown(*index.missing(LaunchTemplate, group.scope) or (lost,))
             versions.append(version)
-        return Known(tuple(versions))
+        # Every group launches from something.
+        lost = Missing(f"what {group.label} launches from", "allow autoscaling:DescribeAutoScalingGroups")
+        return Known(tuple(versions)) if versions else Unknown(lost)
 
     return group.template.then(
         lambda one: group.overrides.then(lambda more: resolve(tuple(dict.fromkeys([*([one] if one else []), *more]))))

@@ -106,7 +106,8 @@ class Claims:
             if linked or lacking:
                 settle(store, tier, linked or lacking)
         for id, edges, apps in seeds:
-            if any(_keeps_copies(cache) for cache in tiers[id]["cache"]) and not self._explicit("table"):
+            kept = "cache" in self._blueprint.sessions.store and any(map(_keeps_copies, tiers[id]["cache"]))
+            if kept and not self._explicit("table"):
                 continue
             tables, gaps = session_tables(self._graph, self._blueprint, apps)
             tiers[id]["table"].extend(tables)

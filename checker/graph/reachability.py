@@ -145,7 +145,7 @@ class Reachability:
             step = Step(f"route table of {source.subnet}", "is not known")
             return Hop(step, Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing))
         if leg.value is None:
-            step = Step(f"route table of {source.subnet}", f"has no route to {_told_place(target)}")
+            step = Step(f"route table of {source.subnet}", f"has no route to {line.describe(target.addresses, 1)}")
             return Hop(step, NONE, "NO_ROUTE_TO_DESTINATION")
         arrives = leg.value.target.then(lambda id: self._leads(id, source, target))
         text = leg.value.target.value if isinstance(leg.value.target, Known) else "an unknown target"
@@ -313,7 +313,8 @@ def _told(passes: Bounds[IntervalSet]) -> str:
 
 
 def _told_place(place: Place) -> str:
-    return line.describe(place.addresses, 1)
+    worn = f" wearing {', '.join(place.groups)}" if place.groups else ""
+    return f"{line.describe(place.addresses, 1)}{worn}"
 
 
 def _told_flows(flows: Bounds[FlowSet], addresses: IntervalSet) -> str:

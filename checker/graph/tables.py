@@ -10,15 +10,16 @@ from checker.graph.index import values
 from checker.graph.owners import templates
 from checker.graph.selectors import matches
 from checker.model.blueprint import Blueprint
-from checker.model.fact import Answer, Fact, Known, Missing, Unknown, any_of, merge
+from checker.model.fact import YES, Answer, Fact, Known, Missing, Unknown, any_of, merge
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.dynamo_table import DynamoTable
 from checker.resources.instance import Instance
 from checker.resources.role import Role, Statement
 
-# What a session store is asked for: to read a session and to write one.
-NEEDED = ("dynamodb:getitem", "dynamodb:putitem")
+# What a session store is asked for: to read a session and to write one, each in one of several ways.
+READS = ("dynamodb:getitem", "dynamodb:query", "dynamodb:batchgetitem")
+WRITES = ("dynamodb:putitem", "dynamodb:updateitem", "dynamodb:batchwriteitem")
 
 
 def session_tables(
@@ -37,7 +38,8 @@ def session_tables(
     if spec is None:
         return (), ()
     if any((spec.tag, spec.name, spec.id)):
-        return tuple(table for table in listed if matches(spec, table)), gaps
+        untold = merge(*(table.tags.missing for table in listed)) if spec.tag else ()
+        return tuple(table for table in listed if matches(spec, table)), merge(gaps, untold)
     roles = roles_of(owners, graph)
     named = [
         table
@@ -50,7 +52,11 @@ def session_tables(
     if len(expiring) == 1:
         return tuple(expiring), gaps
     unknown = merge(*(table.ttl.missing for table in listed), roles.missing if listed else ())
-    return (), merge(gaps, unknown)
+    which = Missing(
+        f"which of the tables {', '.join(sorted(table.label for table in expiring))} holds the sessions",
+        "name it in the blueprint's table tier, by id or tag",
+    )
+    return (), merge(gaps, unknown, (which,) if expiring else ())
 
 
 def roles_of(apps: Iterable[Resource], graph: Graph) -> Fact[tuple[Role, ...]]:
@@ -62,7 +68,7 @@ def roles_of(apps: Iterable[Resource], graph: Graph) -> Fact[tuple[Role, ...]]:
                 return Unknown(*profile.missing)
             if profile.value is None:
                 continue
-            role = _role(profile.value, graph)
+            role = _role(profile.value, app.scope.account, graph)
             if role is None:
                 lost = Missing(f"the role of instance profile {profile.value}", "allow iam:GetAccountAuthorizationDetails")
                 return Unknown(*graph.index.missing(Role) or (lost,))
@@ -77,9 +83,9 @@ def _profiles(app: Resource, graph: Graph) -> Iterable[Fact[str | None]]:
     return [app.profile] if isinstance(app, Instance) else []
 
 
-def _role(profile: str, graph: Graph) -> Role | None:
+def _role(profile: str, account: str, graph: Graph) -> Role | None:
     for role in graph.index.all(Role).items:
-        if any(arn == profile or arn.rpartition("/")[2] == profile for arn in values(role.profiles)):
+        if role.scope.account == account and any(arn == profile or arn.rpartition("/")[2] == profile for arn in values(role.profiles)):
             return role
     return None
 
@@ -93,19 +99,20 @@ def may_use(role: Role, table: DynamoTable) -> Answer:
 
 
 def _judge(statements: tuple[Statement, ...], table: DynamoTable) -> Fact[bool]:
+    reads, writes = (any_of(_allows(statements, action, table) for action in ways) for ways in (READS, WRITES))
+    both = reads & writes
+    return Unknown(*both.missing) if both.value is None else Known(both.value)
+
+
+def _allows(statements: tuple[Statement, ...], action: str, table: DynamoTable) -> Answer:
+    """Answer whether statements allow one action: a denial outweighs, and without an allowance there is none."""
     open_ = Missing(f"whether the conditions of the role's policy hold for {table.label}", "review the policy by hand")
-    for action in NEEDED:
-        hits = [item for item in statements if _covers(item, action) and _on(item, table)]
-        if any(item.effect == "Deny" and not item.conditions for item in hits):
-            return Known(False)
-        allowed = any_of(
-            Answer(None, (open_,)) if item.conditions else Answer.of(True) for item in hits if item.effect == "Allow"
-        )
-        if allowed.is_no:
-            return Known(False)
-        if allowed.is_unknown or any(item.effect == "Deny" for item in hits):
-            return Unknown(open_)
-    return Known(True)
+    hits = [item for item in statements if _covers(item, action) and _on(item, table)]
+
+    def any_with(effect: str) -> Answer:
+        return any_of(Answer(None, (open_,)) if item.conditions else YES for item in hits if item.effect == effect)
+
+    return any_with("Allow") & ~any_with("Deny")
 
 
 def _covers(statement: Statement, action: str) -> bool:
@@ -115,18 +122,18 @@ def _covers(statement: Statement, action: str) -> bool:
 
 
 def _on(statement: Statement, table: DynamoTable) -> bool:
-    arn = table.arn or f"arn:aws:dynamodb:{table.scope.region}:{table.scope.account}:table/{table.id}"
-    return any(fnmatchcase(arn, pattern) for pattern in statement.resources)
+    return any(fnmatchcase(_arn(table), pattern) for pattern in statement.resources)
+
+
+def _arn(table: DynamoTable) -> str:
+    return table.arn or f"arn:aws:dynamodb:{table.scope.region}:{table.scope.account}:table/{table.id}"
 
 
 def _names(role: Role, table: DynamoTable) -> bool:
     """Tell whether a role is let use this table by name, and not merely as one of all."""
-    if not isinstance(role.statements, Known):
-        return False
-    arn = table.arn or ""
     return any(
         item.effect == "Allow"
-        and any(_covers(item, action) for action in NEEDED)
-        and any(pattern.endswith(f"/{table.id}") and fnmatchcase(arn, pattern) for pattern in item.resources)
-        for item in role.statements.value
+        and any(_covers(item, action) for action in (*READS, *WRITES))
+        and any(pattern.endswith(f"/{table.id}") and fnmatchcase(_arn(table), pattern) for pattern in item.resources)
+        for item in (role.statements.value if isinstance(role.statements, Known) else ())
     )

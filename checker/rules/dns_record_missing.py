@@ -26,6 +26,8 @@ from checker.resources.load_balancer import LoadBalancer
 from checker.rules.interface import rule
 from checker.rules.subjects import members
 
+# The types of record that lead from a name to an address or to another name.
+LEADING = ("A", "AAAA", "CNAME")
 # Names behind which a chain goes on out of sight.
 RELAYS = (".cloudfront.net", ".awsglobalaccelerator.com")
 ELSEWHERE = Missing("the hosted zone of the shop's name", "audit the account that owns the zone, or ignore EDG002")
@@ -42,7 +44,7 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
         return
     listing = view.graph.index.all(HostedZone)
     zones = [zone for zone in listing.items if not zone.private.is_(True).is_yes]
-    records = [record for zone in zones for record in known_or(zone.records, ())]
+    records = [record for zone in zones for record in known_or(zone.records, ()) if record.type in LEADING]
     found = _leading_to(balancer.dns_name.value, records)
     missing = merge(listing.missing, *(zone.records.missing for zone in zones))
     if found:
@@ -52,7 +54,7 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     elif not zones:
         yield Unsettled(f"no public hosted zone is in view that could lead to {balancer.label}", (ELSEWHERE,))
     elif any(target.endswith(RELAYS) for record in records for target in record.targets):
-        relay = Missing("where the CDN or accelerator leads", "name the front in the blueprint")
+        relay = Missing("where the CDN or accelerator leads", "look up its origin by hand: it is not read")
         yield Unsettled(f"names lead to a CDN or an accelerator that may lead to {balancer.label}", (relay,))
     else:
         yield Violation(

@@ -52,7 +52,7 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
         if not opening.missing and (name, state) not in told:
             told.add((name, state))
             shown = heard if state is State.REACHABLE else opening.traffic
-            yield violation(replace(opening, state=state, traffic=shown), edge, view)
+            yield violation(replace(opening, state=state, traffic=shown), edge, view, "no listener answers there today")
     if missing:
         yield Unsettled(f"what else {edge.owner.label} is open on is not settled", missing)
     if not found:

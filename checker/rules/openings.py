@@ -48,11 +48,11 @@ def admitted(member: Member, view: View) -> Iterator[Seen]:
         yield Seen(Step(group, f"admits {told}", inward[0].origin if inward else None))
 
 
-def violation(opening: Opening, member: Member, view: View) -> Violation:
-    """Return an opening as a violation."""
+def violation(opening: Opening, member: Member, view: View, why_latent: str = "") -> Violation:
+    """Return an opening as a violation; `why_latent` says why nobody uses it today, where the rule knows better."""
     port = traffic.describe(opening.traffic)
     reached = "is reachable" if opening.state is State.REACHABLE else "is open"
-    why = "" if opening.state is State.REACHABLE else f"; {_why_latent(opening)}"
+    why = "" if opening.state is State.REACHABLE else f"; {why_latent or _why_latent(opening)}"
     return Violation(
         message=f"{member.owner.label} {reached} from {who(opening)} on {port}{why}",
         fix=fix(opening),
@@ -71,7 +71,7 @@ def who(opening: Opening) -> str:
     internet = opening.addresses & line.INTERNET
     if internet and opening.state is State.REACHABLE:
         return f"the internet ({line.describe(internet)})" if internet != line.INTERNET else "the internet"
-    return line.describe(opening.addresses)
+    return peer(opening.rule) if opening.rule else line.describe(opening.addresses)
 
 
 def _told(endpoint: Endpoint) -> str:
@@ -89,11 +89,15 @@ def _why_latent(opening: Opening) -> str:
 def spell(rule: SecurityGroupRule) -> str:
     """Return a rule in words: traffic and peer."""
     passes = traffic.describe(rule.traffic.value) if isinstance(rule.traffic, Known) else "unknown traffic"
+    return f"{passes} from {peer(rule)}"
+
+
+def peer(rule: SecurityGroupRule) -> str:
+    """Return the other end of a rule: a block of addresses, or the id of a group or prefix list."""
     if not isinstance(rule.peer, Known):
-        return f"{passes} from an unknown peer"
-    peer = rule.peer.value
-    name = peer.id if isinstance(peer, GroupPeer | PrefixListPeer) else str(peer)
-    return f"{passes} from {name}"
+        return "an unknown peer"
+    known = rule.peer.value
+    return known.id if isinstance(known, GroupPeer | PrefixListPeer) else str(known)
 
 
 def fix(opening: Opening) -> str:

@@ -28,11 +28,11 @@ from checker.rules.subjects import EdgeListener, listeners
 def check(edge: EdgeListener, view: View) -> Iterator[Outcome]:
     """Look at the default action and at each rule's."""
     listener, name = edge.listener, f"{edge.edge.owner.label}:{known_or(edge.listener.port, 0)}"
-    if listener.protocol.missing:
-        yield Unsettled(f"the protocol of {name} is not known", listener.protocol.missing)
-        return
     actions, missing = view.graph.balancing.actions(listener)
     plain = [action for action in actions if not _redirects(action)]
+    if plain and listener.protocol.missing:
+        yield Unsettled(f"the protocol of {name} is not known", listener.protocol.missing)
+        return
     for action in plain:
         yield Violation(
             message=f"{name} answers plain HTTP: it takes the action {_told(action)}",

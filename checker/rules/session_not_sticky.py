@@ -4,7 +4,7 @@ Session that does not stick.
 What it checks
     Every target group that a listener really forwards to has stickiness on, by the load balancer's or the app's cookie;
     so has every forward action over two or more weighted groups. Groups of functions and of load balancers are not
-    concerned.
+    concerned, nor are groups of weight 0.
 
 Why it matters
     A client that is sent to another instance between two requests loses what that instance alone knows of it.
@@ -20,8 +20,9 @@ References
 from collections.abc import Iterator
 
 from checker.graph.view import View
-from checker.model.fact import known_or
+from checker.model.fact import NO, Answer, Missing, known_or, merge
 from checker.model.finding import NotApplicable, Outcome, Severity, Step, Unsettled, Violation, require
+from checker.resources.listener import Action
 from checker.resources.load_balancer import LoadBalancer
 from checker.resources.target_group import TargetGroup
 from checker.rules.interface import rule
@@ -36,33 +37,55 @@ def check(group: TargetGroup, view: View) -> Iterator[Outcome]:
     if view.blueprint.sessions.stickiness == "optional":
         yield NotApplicable("the blueprint does not ask for stickiness")
         return
-    if not group.target_type.holds(lambda kind: kind in ("lambda", "alb")).is_no:
+    other = group.target_type.holds(lambda kind: kind in ("lambda", "alb"))
+    if other.is_yes:
         yield NotApplicable(f"targets of type {known_or(group.target_type, 'unknown')}")
         return
+    uses, missing = _uses(group, view)
+    if uses and not missing and not any(_reached(group, action) for _, action in uses):
+        yield NotApplicable("every forward to the group has weight 0")
+        return
     cookie = group.stickiness_type.holds(lambda kind: kind in COOKIES)
-    kind = known_or(group.stickiness_type, None) or "no cookie"
+    told = "has no sticky sessions" if not group.stickiness.is_(True).is_yes else _how(group)
     off = Violation(
-        message=f"{group.label} has no sticky sessions" if group.stickiness.is_(False).is_yes else f"{group.label} sticks by {kind}",
+        message=f"{group.label} {told}",
         fix=f"Set stickiness.enabled=true and stickiness.type=lb_cookie on {group.label}.",
-        path=(Step(group.label, "stickiness.enabled is false" if group.stickiness.is_(False).is_yes else f"sticks by {kind}"),),
+        path=(Step(group.label, told, group.origin),),
     )
-    yield from require(group.stickiness.is_(True) & cookie, off, Step(group.label, f"sticks by {kind}"))
+    excused = Answer(None, other.missing) if other.is_unknown else NO
+    yield from require(group.stickiness.is_(True) & cookie | excused, off, Step(group.label, _how(group), group.origin))
+    for name, action in uses:
+        used = [arn for arn, weight in action.target_groups if weight > 0]
+        if group.id in used and len(used) > 1 and not action.sticky:
+            yield Violation(
+                message=f"{name} spreads over {len(used)} weighted groups without stickiness between them",
+                fix="Turn on stickiness in the forward action.",
+                path=(Step(name, "forwards to weighted groups, TargetGroupStickinessConfig off"),),
+            )
+    if missing:
+        yield Unsettled("what the load balancer forwards to is not all known", missing)
+
+
+def _how(group: TargetGroup) -> str:
+    return f"sticks by {known_or(group.stickiness_type, None) or 'no cookie'}"
+
+
+def _uses(group: TargetGroup, view: View) -> tuple[list[tuple[str, Action]], tuple[Missing, ...]]:
+    """Return the edge's actions that name a group, each with its listener, and why there may be more."""
+    uses: list[tuple[str, Action]] = []
+    gaps: list[tuple[Missing, ...]] = []
     for edge in view.stack.tier("edge"):
-        if isinstance(edge.owner, LoadBalancer):
-            yield from _weighted(group, edge.owner, view)
+        if not isinstance(edge.owner, LoadBalancer):
+            continue
+        gaps.append(view.graph.balancing.listeners_missing(edge.owner))
+        for listener in view.graph.balancing.listeners(edge.owner):
+            actions, missing = view.graph.balancing.actions(listener)
+            gaps.append(missing)
+            name = f"{edge.owner.label}:{known_or(listener.port, 0)}"
+            uses.extend((name, action) for action in actions if group.id in dict(action.target_groups))
+    return uses, merge(*gaps)
 
 
-def _weighted(group: TargetGroup, edge: LoadBalancer, view: View) -> Iterator[Outcome]:
-    for listener in view.graph.balancing.listeners(edge):
-        actions, missing = view.graph.balancing.actions(listener)
-        if missing:
-            yield Unsettled(f"what {edge.label}:{known_or(listener.port, 0)} forwards to is not all known", missing)
-        for action in actions:
-            used = [arn for arn, weight in action.target_groups if weight > 0]
-            if group.id in used and len(used) > 1 and not action.sticky:
-                port = known_or(listener.port, 0)
-                yield Violation(
-                    message=f"{edge.label}:{port} spreads over {len(used)} weighted groups without stickiness between them",
-                    fix="Turn on stickiness in the forward action.",
-                    path=(Step(f"{edge.label}:{port}", "forwards to weighted groups, TargetGroupStickinessConfig off"),),
-                )
+def _reached(group: TargetGroup, action: Action) -> bool:
+    # The weight of the only group of an action means nothing.
+    return len(action.target_groups) == 1 or dict(action.target_groups)[group.id] > 0

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from checker.graph.stack import Member, Stack
 from checker.graph.tables import may_use, roles_of
 from checker.graph.view import View
+from checker.graph.zones import zones
 from checker.model.fact import NO, Answer, Known, any_of, merge
 from checker.model.finding import Outcome, Severity, Step, Unsettled, Violation, require
 from checker.resources.dynamo_table import DynamoTable
@@ -34,8 +35,8 @@ from checker.rules.subjects import THE_STACK
 def check(stack: Stack, view: View) -> Iterator[Outcome]:
     """Look for one store that holds."""
     stores = [member for tier in view.blueprint.sessions.store for member in stack.tier(tier)]
+    missing = merge(*(stack.open.get(tier, ()) for tier in view.blueprint.sessions.store))
     if not stores:
-        missing = merge(*(stack.open.get(tier, ()) for tier in view.blueprint.sessions.store))
         lacking = Violation(f"{stack.name} has no store for sessions", "Add a Multi-AZ cache or a DynamoDB table.")
         yield Unsettled(lacking.message, missing) if missing else lacking
         return
@@ -47,7 +48,8 @@ def check(stack: Stack, view: View) -> Iterator[Outcome]:
         fix="Use a Redis or Valkey cache with Multi-AZ and failover, or let the app's role use the table.",
         path=tuple(Step(member.owner.label, _why_not(member, view), member.owner.origin) for member in stores),
     )
-    yield from require(holds, violation, Step(stack.name, f"keeps sessions in {names}"))
+    # A store that was not seen may hold where those that were seen do not.
+    yield from require(holds | (Answer(None, missing) if missing else NO), violation, Step(stack.name, f"keeps sessions in {names}"))
 
 
 def _holds(member: Member, view: View) -> Answer:
@@ -59,7 +61,8 @@ def _holds(member: Member, view: View) -> Answer:
             return Answer(None, roles.missing)
         return any_of(may_use(role, owner) for role in roles.value)
     if isinstance(owner, ReplicationGroup):
-        return owner.multi_az.is_(True) & owner.failover.is_(True) & owner.replicas.holds(lambda count: count >= 1)
+        apart = zones(member, view.graph).holds(lambda found: len(found) > 1)
+        return owner.multi_az.is_(True) & owner.failover.is_(True) & owner.replicas.holds(lambda count: count >= 1) & apart
     if isinstance(owner, ServerlessCache):
         return owner.engine.holds(lambda engine: engine != "memcached")
     return NO

@@ -2,7 +2,8 @@
 Weak TLS.
 
 What it checks
-    Every HTTPS and TLS listener of the edge has a certificate and a security policy that offers TLS 1.2 and newer only.
+    Every HTTPS and TLS listener of the edge has a certificate and a security policy that offers TLS 1.2 and newer only. A
+    certificate that ACM lists is issued: not expired, revoked, failed or waiting. One from elsewhere is taken as it is.
 
 Why it matters
     Old versions of TLS are broken in ways that are published; a client that can be talked down to them is not protected.
@@ -12,14 +13,17 @@ How to fix
 
 References
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateSummary.html
 """
 
 import re
 from collections.abc import Iterator
 
 from checker.graph.view import View
-from checker.model.fact import Answer, Fact, Known, Missing, Unknown, known_or
-from checker.model.finding import Outcome, Severity, Step, Violation, require
+from checker.model.fact import NO, Answer, Fact, Known, Missing, Unknown, known_or
+from checker.model.finding import Outcome, Severity, Step, Unsettled, Violation, require
+from checker.model.record import Scope
+from checker.resources.certificate import Certificate
 from checker.rules.interface import rule
 from checker.rules.subjects import EdgeListener, listeners
 
@@ -38,9 +42,31 @@ def check(edge: EdgeListener, view: View) -> Iterator[Outcome]:
         fix="Use ELBSecurityPolicy-TLS13-1-2-2021-06 or newer.",
         path=(Step(name, f"has the security policy {policy}", listener.origin),),
     )
-    yield from require(_modern(listener.policy), weak, Step(name, f"has the security policy {policy}", listener.origin))
+    # A listener whose protocol is not known may have no use for TLS.
+    plain = Answer(None, listener.protocol.missing) if listener.protocol.missing else NO
+    seen = Step(name, f"has the security policy {policy}", listener.origin)
+    yield from require(_modern(listener.policy) | plain, weak, seen)
     bare = Violation(f"{name} has no certificate", "Attach a certificate of ACM.")
-    yield from require(listener.certificates.holds(bool), bare)
+    yield from require(listener.certificates.holds(bool) | plain, bare)
+    for arn in known_or(listener.certificates, ()):
+        yield from _valid(arn, name, listener.scope, view)
+
+
+def _valid(arn: str, name: str, scope: Scope, view: View) -> Iterator[Outcome]:
+    certificate = view.graph.index.get(Certificate, arn)
+    if certificate is None:
+        missing = view.graph.index.missing(Certificate, scope) if ":acm:" in arn else ()
+        if missing:
+            yield Unsettled(f"whether the certificate {arn} of {name} is valid is not known", missing)
+        return
+    status = known_or(certificate.status, "not known")
+    told = f"has a certificate for {certificate.label} whose status is {status}"
+    violation = Violation(
+        message=f"{name} {told}",
+        fix="Renew the certificate, or attach one that is issued.",
+        path=(Step(certificate.id, f"has the status {status}", certificate.origin),),
+    )
+    yield from require(certificate.status.is_("ISSUED"), violation, Step(name, told, certificate.origin))
 
 
 def _modern(policy: Fact[str | None]) -> Answer:

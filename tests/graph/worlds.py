@@ -24,6 +24,8 @@ PEERS = (
 # Of services, and of the ranges that clients choose from: both ends of an ACL's reply entries are of interest.
 PORTS = (0, 80, 443, 1024, 40000, 65535)
 PROTOCOLS = (-1, TCP, TCP, TCP, UDP, ICMP, 47)
+# What a list ends with: everything, a service and one half of the client ports, or nothing.
+REST = (*4 * (((-1, 0, 65535),),), ((TCP, 80, 80), (TCP, 1024, 40000)), ((TCP, 0, 1024), (TCP, 40001, 65535)), ())
 NAMES = {-1: "all", TCP: "tcp", UDP: "udp", ICMP: "icmp"}
 
 
@@ -57,7 +59,11 @@ def _entries(draw: st.DrawFn) -> tuple[Entry, ...]:
         Entry(number, egress, allow, *traffic, block)
         for number, (egress, allow, traffic, block) in zip(numbers, drawn, strict=True)
     )
-    rest = [Entry(200, way, True, -1, 0, 65535, "0.0.0.0/0") for way in (True, False) if draw(st.integers(0, 4))]
+    rest = [
+        Entry(200 + at, egress, True, protocol, first, last, "0.0.0.0/0")
+        for egress in (True, False)
+        for at, (protocol, first, last) in enumerate(draw(st.sampled_from(REST)))
+    ]
     return (*found, *rest)
 
 
