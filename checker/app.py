@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+import msgspec
 
 import checker
 from checker.blueprints.load import load
@@ -23,8 +26,10 @@ from checker.model.blueprint import Blueprint
 from checker.model.finding import Severity
 from checker.model.record import Collection, Coverage, Status
 from checker.model.report import Document, Report, RuleView
+from checker.model.resource import Resource
 from checker.resources.catalog import kinds
 from checker.resources.inventory import normalise
+from checker.resources.kind import Kind
 from checker.rules.catalog import rules
 from checker.rules.interface import Rule
 
@@ -33,7 +38,10 @@ _NOWHERE = ("", "global")
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
-    """What the user chose to judge by; `blueprint` None is the one that ships with tierproof."""
+    """What the user chose to judge by; `blueprint` None is the one that ships with tierproof.
+
+    `today` is the day by which exceptions end; without it none does.
+    """
 
     blueprint: Path | None = None
     select: tuple[str, ...] = ()
@@ -42,6 +50,7 @@ class Choices:
     allow_unknown: bool = False
     allow_no_stack: bool = False
     all_stacks: bool = False
+    today: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ class Case:
     rules: tuple[Rule[object], ...]
     blueprint: Blueprint
     documents: tuple[Document, ...]
+    notes: tuple[str, ...] = ()
 
 
 def prepare(choices: Choices) -> Case:
@@ -59,7 +69,21 @@ def prepare(choices: Choices) -> Case:
     every = rules()
     chosen = select(every, choices.select, choices.ignore)
     blueprint, document = load(choices.blueprint, {rule.id for rule in every} | {DISCOVERY.id})
-    return Case(choices, chosen, blueprint, (document,))
+    blueprint, notes = _in_force(blueprint, choices.today)
+    return Case(choices, chosen, blueprint, (document,), notes)
+
+
+def _in_force(blueprint: Blueprint, today: date | None) -> tuple[Blueprint, tuple[str, ...]]:
+    """Return the blueprint without the exceptions whose last day is over, and a note for each of these."""
+    over = [item for item in blueprint.allow if today and item.until and date.fromisoformat(item.until) < today]
+    if not over:
+        return blueprint, ()
+    left = tuple(item for item in blueprint.allow if item not in over)
+    notes = tuple(
+        f"the exception \"{item.reason or 'without a reason'}\" ({item.owner or 'without an owner'}) ended on {item.until}"
+        for item in over
+    )
+    return msgspec.structs.replace(blueprint, allow=left), notes
 
 
 def audit(settings: LiveSettings, choices: Choices, progress: Progress = silent) -> Report:
@@ -70,7 +94,7 @@ def audit(settings: LiveSettings, choices: Choices, progress: Progress = silent)
         SourceError: nothing at all could be read.
     """
     case = prepare(choices)
-    return judge(collect_live(settings, kinds(), progress), case)
+    return judge(collect_live(settings, kinds_for(case.rules), progress), case)
 
 
 def judge(collection: Collection, case: Case) -> Report:
@@ -103,6 +127,7 @@ def judge(collection: Collection, case: Case) -> Report:
             allow_no_stack=choices.allow_no_stack,
         ),
         collected_at=collection.collected_at,
+        notes=case.notes,
         facts={**collection.facts, **_silenced(blueprint)},
     )
 
@@ -167,9 +192,15 @@ DEMO_FAULTS: tuple[Mapping[str, object], ...] = (
 )
 
 
-def policy() -> dict[str, object]:
-    """Return the IAM policy that an audit needs, and no more."""
-    return policy_document(permissions(kinds()))
+def policy(select_: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> dict[str, object]:
+    """Return the IAM policy that an audit by the chosen rules needs, and no more; raises `UsageError` for an unknown one."""
+    return policy_document(permissions(kinds_for(select(rules(), select_, ignore))))
+
+
+def kinds_for(chosen: Sequence[Rule[object]]) -> tuple[Kind[Resource], ...]:
+    """Return the kinds that some rules need: all but those that are read for the sake of others alone."""
+    unasked = {kind for rule in rules() if rule not in chosen for kind in rule.own}
+    return tuple(kind for kind in kinds() if kind.type not in unasked)
 
 
 def rule_views(select_: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> tuple[RuleView, ...]:

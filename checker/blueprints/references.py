@@ -10,7 +10,18 @@ from difflib import get_close_matches
 from checker.blueprints.document import Document, Place
 from checker.blueprints.shape import suggest
 from checker.model.addresses import Cidr
-from checker.model.blueprint import INTERNET, TIERS, Allowance, Blueprint, Flow, Ranges, Selector, Unless
+from checker.model.blueprint import (
+    INTERNET,
+    TIERS,
+    WORDS,
+    Allowance,
+    Blueprint,
+    Flow,
+    Ranges,
+    Selector,
+    Unless,
+    kinds_called,
+)
 
 _ID = re.compile(
     r"(sg|pl|eni|i|subnet|vpc|vpce|tgw|tgw-attach|pcx|vgw|nat|igw|eigw|fs|fsmt|lt|cagw|lgw)-[0-9A-Za-z-]+|arn:.+"
@@ -95,6 +106,10 @@ def _end(blueprint: Blueprint, place: Place, end: str | Selector) -> Iterator[Fa
 
 def _selector(blueprint: Blueprint, place: Place, selector: Selector) -> Iterator[Fault]:
     yield from _tier(blueprint, (*place, "tier"), selector.tier)
+    for word in (selector.kind,) if isinstance(selector.kind, str) else selector.kind or ():
+        if not kinds_called(word):
+            known = sorted({*WORDS, *WORDS.values()})
+            yield (*place, "kind"), f"there is no kind {word!r}", suggest(word, known) or f"known: {', '.join(known)}"
     if isinstance(selector.cidr, str):
         yield from _block((*place, "cidr"), selector.cidr)
     elif selector.cidr is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -95,6 +96,7 @@ def run(
         allow_unknown=allow_unknown,
         allow_no_stack=allow_no_stack,
         all_stacks=all_stacks,
+        today=datetime.now(tz=UTC).date(),
     )
     with progress(quiet) as told:
         report = audit(settings, choices, told)

@@ -24,6 +24,7 @@ from checker.resources.dynamo_table import DynamoTable
 from checker.resources.file_system import FileSystem
 from checker.resources.prefix_list import PrefixList
 from checker.resources.replication_group import ReplicationGroup
+from checker.resources.security_group_rule import PrefixListPeer
 from checker.resources.serverless_cache import ServerlessCache
 from checker.resources.target_group import TargetGroup
 
@@ -99,8 +100,11 @@ def ports_of(flow: Flow | Allowance, target: Member | None, stack: Stack, graph:
         return own_ports(target.owner) if target else Known(traffic.NOTHING)
     if flow.ports == "targets":
         return target_ports(stack, target, graph) if target else Known(traffic.NOTHING)
-    protocols = [traffic.TCP, traffic.UDP] if flow.protocol == "all" else [traffic.NUMBERS[flow.protocol]]
     runs = [_port_range(port) for port in flow.ports]
+    if flow.protocol == "icmp":
+        kinds = (kind for first, last in runs for kind in range(first, last + 1))
+        return Known(IntervalSet.of(run for kind in kinds for run in traffic.icmp(traffic.ICMP, kind, -1).intervals))
+    protocols = [traffic.TCP, traffic.UDP] if flow.protocol == "all" else [traffic.NUMBERS[flow.protocol]]
     return Known(
         IntervalSet.of(run for number in protocols for first, last in runs for run in traffic.ports(number, first, last).intervals)
     )
@@ -187,6 +191,9 @@ class _Builder:
         if source.cidr:
             blocks = (source.cidr,) if isinstance(source.cidr, str) else source.cidr
             self._boxes.append((line.union(*blocks), ports))
+        elif source.prefix_list:
+            entries = self._graph.groups.peer_addresses(PrefixListPeer(source.prefix_list))
+            self._boxes.append((known_or(entries, IntervalSet()), ports))
         elif source.security_group and not (source.kind or source.tag or source.name or source.id):
             self._group(source.security_group, ports)
         else:

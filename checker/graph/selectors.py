@@ -5,23 +5,15 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from checker.graph.index import values
-from checker.graph.stack import WORDS
-from checker.model.blueprint import Selector
+from checker.model.blueprint import Selector, kinds_called
 from checker.model.fact import known_or
 from checker.model.resource import Resource
-
-# Kinds as a blueprint says them, and the resource kinds that each means.
-_MEANS: dict[str, frozenset[str]] = {}
-for _kind, _word in WORDS.items():
-    _MEANS[_word] = _MEANS.get(_word, frozenset()) | {_kind}
-    _MEANS[_kind] = _MEANS.get(_kind, frozenset()) | {_kind}
-_MEANS["database"] = frozenset({"db_instance", "db_cluster"})
 
 
 def kinds_meant(selector: Selector) -> frozenset[str]:
     """Return the resource kinds that a selector's `kind` means; empty where it gives none."""
     given = (selector.kind,) if isinstance(selector.kind, str) else selector.kind or ()
-    return frozenset(kind for word in given for kind in _MEANS.get(word, frozenset({word})))
+    return frozenset(kind for word in given for kind in kinds_called(word))
 
 
 def matches(selector: Selector | str, resource: Resource) -> bool:

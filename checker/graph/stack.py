@@ -6,28 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checker.graph.place import Endpoint
-from checker.model.blueprint import TIERS, TierName
+from checker.model.blueprint import TIERS, WORDS, TierName
 from checker.model.fact import Fact, Known, Missing
 from checker.model.finding import Subject
 from checker.model.record import Scope
 from checker.model.report import StackView
 from checker.model.resource import Resource
-
-# What users call the members of a tier; a result's subject has this as its kind.
-WORDS: Mapping[str, str] = {
-    "load_balancer": "load_balancer",
-    "auto_scaling_group": "app_group",
-    "instance": "app_group",
-    "network_interface": "app_group",
-    "replication_group": "cache",
-    "cache_cluster": "cache",
-    "serverless_cache": "cache",
-    "dynamo_table": "table",
-    "db_instance": "database",
-    "db_cluster": "database_cluster",
-    "db_proxy": "database_proxy",
-    "file_system": "file_system",
-}
 
 
 def subject_of(resource: Resource) -> Subject:

@@ -76,13 +76,14 @@ def describe(addresses: IntervalSet, most: int = 3) -> str:
     if addresses == EVERYWHERE:
         return "anywhere"
     texts: list[str] = []
-    for first, last in addresses.intervals:
+    # The last IPv4 address and the first IPv6 one are neighbours on the line, and in no block together.
+    for first, last in (addresses & ALL_V4).intervals + (addresses & ALL_V6).intervals:
         if len(texts) > most:
             break
         low, high = (
             (ipaddress.IPv4Address(first), ipaddress.IPv4Address(last))
             if last < V6
-            else (ipaddress.IPv6Address(max(first, V6) - V6), ipaddress.IPv6Address(last - V6))
+            else (ipaddress.IPv6Address(first - V6), ipaddress.IPv6Address(last - V6))
         )
         blocks = [str(block) for block in ipaddress.summarize_address_range(low, high)]
         texts.extend(blocks if len(blocks) <= most else [f"{low}-{high}"])

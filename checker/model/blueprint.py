@@ -11,6 +11,28 @@ TierName = Literal["edge", "app", "cache", "table", "data", "files"]
 TIERS: tuple[TierName, ...] = ("edge", "app", "cache", "table", "data", "files")
 INTERNET = "internet"
 
+# What users call the members of a tier; a result's subject has this as its kind.
+WORDS: Mapping[str, str] = {
+    "load_balancer": "load_balancer",
+    "auto_scaling_group": "app_group",
+    "instance": "app_group",
+    "network_interface": "app_group",
+    "replication_group": "cache",
+    "cache_cluster": "cache",
+    "serverless_cache": "cache",
+    "dynamo_table": "table",
+    "db_instance": "database",
+    "db_cluster": "database_cluster",
+    "db_proxy": "database_proxy",
+    "file_system": "file_system",
+}
+
+
+def kinds_called(word: str) -> frozenset[str]:
+    """Return the resource kinds that a word means: one of `WORDS` on either side; `database` means clusters too."""
+    found = {kind for kind, name in WORDS.items() if word in (kind, name)}
+    return frozenset(found | {"db_cluster"} if word == "database" else found)
+
 
 class _Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A mapping of the blueprint; unknown keys are errors."""

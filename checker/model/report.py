@@ -72,6 +72,7 @@ class Report:
     coverage: tuple[Coverage, ...]
     documents: tuple[Document, ...] = ()
     crashes: tuple[Crash, ...] = ()
+    notes: tuple[str, ...] = ()
     exit_codes: tuple[int, ...] = (0,)
     collected_at: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

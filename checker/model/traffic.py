@@ -40,7 +40,8 @@ def permitted(protocol: str, first: int | None, last: int | None) -> IntervalSet
     """Return the traffic of an API permission: a protocol's name or number, and its port pair.
 
     `-1` is everything; ports are ignored for protocols without them; ICMP has its type in `first` and its code in `last`.
-    Raises `ValueError` for a protocol that is neither a known name nor a number from -1 to 255.
+    Raises `ValueError` for a protocol that is neither a known name nor a number from -1 to 255, and for ports or types
+    that no packet has.
     """
     number = NUMBERS.get(protocol.lower())
     if number is None:
@@ -50,10 +51,16 @@ def permitted(protocol: str, first: int | None, last: int | None) -> IntervalSet
     if not 0 <= number <= 255:
         raise ValueError(f"no such protocol: {protocol}")
     if number in (ICMP, ICMPV6):
-        return icmp(number, -1 if first is None else first, -1 if last is None else last)
+        kind, code = -1 if first is None else first, -1 if last is None else last
+        if not (-1 <= kind <= 255 and -1 <= code <= 255):
+            raise ValueError(f"no such type and code: {kind}, {code}")
+        return icmp(number, kind, code)
     if number not in (TCP, UDP) or first is None or first == -1:
         return ports(number)
-    return ports(number, first, first if last is None else last)
+    end = first if last is None else last
+    if not 0 <= first <= end <= 65535:
+        raise ValueError(f"no such ports: {first}-{end}")
+    return ports(number, first, end)
 
 
 # Errors that answer packets already sent; a path needs them to find its packet size (RFC 792, RFC 4443).

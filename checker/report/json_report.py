@@ -42,6 +42,7 @@ def as_json(report: Report) -> dict[str, object]:
         "results": [_result(item) for item in report.results],
         "coverage": [_coverage(item) for item in report.coverage],
         "crashes": [_crash(item) for item in report.crashes],
+        "notes": list(report.notes),
     }
 
 

@@ -15,13 +15,15 @@ from checker.report.text_layout import clean, entry, title
 
 
 def heading(report: Report) -> Iterator[RenderableType]:
-    """Yield what was read, when and by which documents."""
+    """Yield what was read, when and by which documents, and what there is to remark."""
     parts = [f"tierproof {report.version}", report.source]
     parts += [_many("account", report.accounts), _many("Region", report.regions), *report.paths]
     parts += [f"collected {report.collected_at}"] if report.collected_at else []
     yield Text(clean(" · ".join(part for part in parts if part)), "dim")
     for document in report.documents:
         yield Text(clean(f"{document.kind} {document.source}"), "dim")
+    for note in report.notes:
+        yield Text(clean(f"note: {note}"), "yellow")
 
 
 def stacks(report: Report) -> Iterator[RenderableType]:

@@ -29,7 +29,7 @@ from checker.rules.interface import rule
 from checker.rules.subjects import members
 
 
-@rule("APP004", subject=members("app"), severity=Severity.MEDIUM)
+@rule("APP004", subject=members("app"), severity=Severity.MEDIUM, own=(ScalingPolicy,))
 def check(app: Member, view: View) -> Iterator[Outcome]:
     """Read the group's sizes and look for an enabled policy."""
     group = app.owner

@@ -30,7 +30,6 @@ from checker.rules.interface import rule
 from checker.rules.spread import spread
 from checker.rules.subjects import members
 
-
 SUPPLY = "allow rds:DescribeDBInstances"
 
 

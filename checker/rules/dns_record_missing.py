@@ -33,7 +33,7 @@ RELAYS = (".cloudfront.net", ".awsglobalaccelerator.com")
 ELSEWHERE = Missing("the hosted zone of the shop's name", "audit the account that owns the zone, or ignore EDG002")
 
 
-@rule("EDG002", subject=members("edge"), severity=Severity.MEDIUM)
+@rule("EDG002", subject=members("edge"), severity=Severity.MEDIUM, own=(HostedZone,))
 def check(edge: Member, view: View) -> Iterator[Outcome]:
     """Follow the names backwards from the load balancer."""
     balancer = edge.owner

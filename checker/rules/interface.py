@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from checker.graph.view import View
 from checker.model.finding import Outcome, Severity, Subject
+from checker.model.resource import Resource
 
 S = TypeVar("S")
 
@@ -17,7 +18,8 @@ class Rule(Generic[S]):
     """A rule; `subjects` lists what it judges in one stack, `describe` names a subject, `check` judges it.
 
     `check` yields violations, unsettled questions and evidence; PASS is what the engine concludes when neither a
-    violation nor an unsettled question came.
+    violation nor an unsettled question came. `own` are the kinds that neither another rule nor the graph looks at: they
+    are read for this rule's sake alone.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Rule(Generic[S]):
     page: str
     module: str
     controls: tuple[str, ...] = ()
+    own: tuple[type[Resource], ...] = ()
 
     @property
     def name(self) -> str:
@@ -49,12 +52,17 @@ class SubjectKind(Generic[S]):
 
 
 def rule(
-    id: str, *, subject: SubjectKind[S], severity: Severity, controls: tuple[str, ...] = ()
+    id: str,
+    *,
+    subject: SubjectKind[S],
+    severity: Severity,
+    controls: tuple[str, ...] = (),
+    own: tuple[type[Resource], ...] = (),
 ) -> Callable[[Callable[[S, View], Iterable[Outcome]]], Rule[S]]:
     """Return a decorator that makes a rule of a `check` function; its module's docstring is the manual page."""
 
     def declare(check: Callable[[S, View], Iterable[Outcome]]) -> Rule[S]:
         page = check.__globals__.get("__doc__") or ""
-        return Rule(id, severity, subject.list, subject.describe, check, page, check.__module__, controls)
+        return Rule(id, severity, subject.list, subject.describe, check, page, check.__module__, controls, own)
 
     return declare

@@ -42,7 +42,8 @@ def check(group: TargetGroup, view: View) -> Iterator[Outcome]:
         yield NotApplicable(f"targets of type {known_or(group.target_type, 'unknown')}")
         return
     uses, missing = _uses(group, view)
-    if uses and not missing and not any(_reached(group, action) for _, action in uses):
+    idle = not any(_reached(group, action) for _, action in uses)
+    if idle and not missing:
         yield NotApplicable("every forward to the group has weight 0")
         return
     cookie = group.stickiness_type.holds(lambda kind: kind in COOKIES)
@@ -52,7 +53,8 @@ def check(group: TargetGroup, view: View) -> Iterator[Outcome]:
         fix=f"Set stickiness.enabled=true and stickiness.type=lb_cookie on {group.label}.",
         path=(Step(group.label, told, group.origin),),
     )
-    excused = Answer(None, other.missing) if other.is_unknown else NO
+    lost = merge(other.missing, missing if idle else ())
+    excused = Answer(None, lost) if lost else NO
     yield from require(group.stickiness.is_(True) & cookie | excused, off, Step(group.label, _how(group), group.origin))
     for name, action in uses:
         used = [arn for arn, weight in action.target_groups if weight > 0]

@@ -32,7 +32,7 @@ _LOWEST = re.compile(r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-([0-3])(?:-|$)")
 _OLD = ("ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-2015-05", "ELBSecurityPolicy-FS-2018-06")
 
 
-@rule("EDG003", subject=listeners("HTTPS", "TLS"), severity=Severity.MEDIUM)
+@rule("EDG003", subject=listeners("HTTPS", "TLS"), severity=Severity.MEDIUM, own=(Certificate,))
 def check(edge: EdgeListener, view: View) -> Iterator[Outcome]:
     """Read the policy's name and the list of certificates."""
     listener, name = edge.listener, f"{edge.edge.owner.label}:{known_or(edge.listener.port, 0)}"
