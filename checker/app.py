@@ -158,11 +158,51 @@ DEMO_REGION = "us-east-1"
 DEMO_FAULTS: tuple[Mapping[str, object], ...] = (
     {
         "service": "ec2",
+        "call": "create_security_group",
+        "with": {"GroupName": "bastion", "Description": "administration", "VpcId": "${vpc}"},
+        "as": "sg.bastion",
+        "take": "GroupId",
+    },
+    {
+        "service": "ec2",
+        "call": "authorize_security_group_ingress",
+        "with": {
+            "GroupId": "${sg.bastion}",
+            "IpPermissions": [
+                {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+            ],
+        },
+    },
+    {
+        "service": "ec2",
+        "call": "run_instances",
+        "with": {
+            "ImageId": "ami-12345678",
+            "MinCount": 1,
+            "MaxCount": 1,
+            "NetworkInterfaces": [
+                {
+                    "DeviceIndex": 0,
+                    "SubnetId": "${subnet.public.0}",
+                    "Groups": ["${sg.bastion}"],
+                    "AssociatePublicIpAddress": True,
+                }
+            ],
+            "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "bastion"}]}],
+        },
+    },
+    {
+        "service": "ec2",
         "call": "authorize_security_group_ingress",
         "with": {
             "GroupId": "${sg.db}",
             "IpPermissions": [
-                {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+                {
+                    "IpProtocol": "tcp",
+                    "FromPort": 5432,
+                    "ToPort": 5432,
+                    "UserIdGroupPairs": [{"GroupId": "${sg.bastion}"}],
+                }
             ],
         },
     },

@@ -10,6 +10,7 @@ from checker.model.fact import Fact, Known, Missing, Unknown, merge
 from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.network_acl import AclEntry, NetworkAcl
+from checker.resources.vpc import Vpc
 from checker.resources.subnet import Subnet
 
 EVERY_FLOW = FlowSet.box(EVERYWHERE, traffic.EVERYTHING)
@@ -32,7 +33,8 @@ class Acls:
         if mine:
             return Known(mine[0])
         here = self._index.by(NetworkAcl, "vpc", lambda acl: values(acl.vpc), vpc)
-        missing = merge(self._index.missing(NetworkAcl), *(acl.subnets.missing for acl in here))
+        home = self._index.get(Vpc, vpc)
+        missing = merge(self._index.missing(NetworkAcl, home.scope if home else None), *(acl.subnets.missing for acl in here))
         default = [acl for acl in here if not acl.is_default.is_(True).is_no]
         if missing or len(default) != 1:
             lost = Missing(f"the network ACL of {subnet}", "allow ec2:DescribeNetworkAcls")

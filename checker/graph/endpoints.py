@@ -115,8 +115,9 @@ class Endpoints:
             owner = owner_of(interface, self._index)
             subnet, vpc = "".join(values(interface.subnet)), "".join(values(interface.vpc))
             groups = interface.groups.value if isinstance(interface.groups, Known) else None
-            public = interface.public.value != () if isinstance(interface.public, Known) else None
-            missing = merge(interface.groups.missing, interface.public.missing)
+            shown = self._is_public(owner, interface, subnet)
+            public = _or_none(shown)
+            missing = merge(interface.groups.missing, shown.missing)
             if not isinstance(interface.addresses, Known):
                 self._lost[interface] = interface.addresses.missing
                 continue
@@ -129,6 +130,15 @@ class Endpoints:
         for (owner, place, opens), here in found.items():
             ids, texts = tuple(id for id, _ in here), tuple(text for _, text in here)
             self._add(Endpoint(owner, place, opens, opens is not Initiates.NEVER, ids, texts))
+
+    def _is_public(self, owner: Resource, interface: NetworkInterface, subnet: str) -> Fact[bool]:
+        """Return whether an interface has a public IPv4 address: one that is shown, or one that its service's owner declares."""
+        own = interface.public.map(bool)
+        home = self._index.get(Subnet, subnet)
+        if own.is_(True).is_yes or home is None or not isinstance(owner, LoadBalancer | DbInstance | DbCluster):
+            return own
+        said = [way.public(home) for way in declared(owner, self._index)]
+        return next((fact for fact in said if fact.is_(True).is_yes), own)
 
     def _piece(self, subnet: str, vpc: str, address: line.Cidr) -> IntervalSet:
         point = address.addresses

@@ -100,18 +100,28 @@ class Exposure:
     def _into(self, target: Endpoint, allowed: Allowed, ignore: IntervalSet, families: set[bool]) -> Iterator[Opening]:
         place = target.place
         if place.groups is None:
-            yield self._open_question(target, "", place.missing)
+            yield self._open_question(target, "", allowed, place.missing)
             return
         for group in place.groups:
             rules, gaps = self._graph.groups.rules(group)
             if gaps:
-                yield self._open_question(target, group, gaps)
+                yield self._open_question(target, group, allowed, gaps)
             for rule in rules:
                 if not rule.ingress.is_(True).is_no:
                     yield from self._through(rule, group, target, allowed, ignore, families)
 
-    def _open_question(self, target: Endpoint, group: str, missing: tuple[Missing, ...]) -> Opening:
-        return Opening(target, None, group, traffic.EVERYTHING, line.EVERYWHERE, State.LATENT, missing=missing)
+    @staticmethod
+    def _open_question(
+        target: Endpoint,
+        group: str,
+        allowed: Allowed,
+        missing: tuple[Missing, ...],
+        rule: SecurityGroupRule | None = None,
+        passes: IntervalSet = traffic.EVERYTHING,
+    ) -> Opening:
+        """Return what a grant to a peer that is not known could let in: from anywhere, minus what is allowed."""
+        flows = FlowSet.box(line.EVERYWHERE, passes) - allowed.flows
+        return Opening(target, rule, group, passes, line.EVERYWHERE, State.LATENT, missing=missing, flows=flows)
 
     def _through(
         self,
@@ -127,15 +137,14 @@ class Exposure:
         if not passes:
             return
         if not isinstance(rule.peer, Known):
-            yield Opening(target, rule, group, passes, line.EVERYWHERE, State.LATENT, missing=unsure)
+            yield self._open_question(target, group, allowed, unsure, rule, passes)
             return
         if isinstance(rule.peer.value, GroupPeer):
             yield from self._by_group(rule, group, rule.peer.value.id, passes, unsure, target, allowed)
             return
         reach = self._graph.groups.peer_addresses(rule.peer.value)
         if not isinstance(reach, Known):
-            gaps = merge(unsure, reach.missing)
-            yield Opening(target, rule, group, passes, line.EVERYWHERE, State.LATENT, missing=gaps)
+            yield self._open_question(target, group, allowed, merge(unsure, reach.missing), rule, passes)
             return
         v6 = target.place.is_v6
         mine, other = (line.ALL_V6, line.ALL_V4) if v6 else (line.ALL_V4, line.ALL_V6)

@@ -10,7 +10,7 @@ from checker.graph.place import Place
 from checker.model import traffic
 from checker.model.addresses import EVERYWHERE, Cidr
 from checker.model.bounds import Bounds
-from checker.model.fact import Fact, Known, Missing, Unknown, merge
+from checker.model.fact import YES, Answer, Fact, Known, Missing, Unknown, any_of, merge
 from checker.model.flows import FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.peering_connection import PeeringConnection
@@ -38,7 +38,7 @@ class Groups:
         self._index = index
         self._rules: dict[str, tuple[tuple[SecurityGroupRule, ...], tuple[Missing, ...]]] = {}
         self._filters: dict[tuple[tuple[str, ...], bool], Filters] = {}
-        self._peered: dict[tuple[str, str], bool] = {}
+        self._peered: dict[tuple[str, str], Answer] = {}
 
     def rules(self, group: str) -> tuple[tuple[SecurityGroupRule, ...], tuple[Missing, ...]]:
         """Return the rules of a group, and what is missing of them."""
@@ -103,7 +103,7 @@ class Groups:
             rules, gaps = self.rules(group)
             if gaps:
                 may.append((EVERYWHERE, traffic.EVERYTHING))
-                open_to_group = Bounds(traffic.NOTHING, traffic.EVERYTHING, gaps)
+                open_to_group |= Bounds(traffic.NOTHING, traffic.EVERYTHING, gaps)
                 missing = merge(missing, gaps)
             for rule in rules:
                 direction = rule.ingress.is_(ingress)
@@ -150,25 +150,31 @@ class Groups:
         if other.groups is None:
             for passes in filters.by_group.values():
                 admitted |= Bounds(traffic.NOTHING, passes.may, merge(passes.missing, other.missing))
-        elif self.reference_holds(mine.vpc, other.vpc):
-            for group in other.groups:
-                if group in filters.by_group:
-                    admitted |= filters.by_group[group]
+        elif named := [filters.by_group[group] for group in other.groups if group in filters.by_group]:
+            holds = self.reference_holds(mine.vpc, other.vpc)
+            for passes in named if not holds.is_no else ():
+                unsure = Bounds(traffic.NOTHING, passes.may, merge(passes.missing, holds.missing))
+                admitted |= passes if holds.is_yes else unsure
         return admitted | filters.any_group if filters.any_group.may else admitted
 
-    def reference_holds(self, vpc: str, other: str) -> bool:
-        """Tell whether rules in one VPC may name groups of another (semantics 9): itself, or an active peer in its Region.
+    def reference_holds(self, vpc: str, other: str) -> Answer:
+        """Answer whether rules in one VPC may name groups of another (semantics 9): itself, or an active peer in its Region.
 
         Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
         """
         if vpc == other:
-            return True
+            return YES
         key = (vpc, other)
         if key not in self._peered:
-            self._peered[key] = any(
-                {vpc, other} == {*values(peering.requester_vpc), *values(peering.accepter_vpc)}
-                and not peering.active.is_(True).is_no
-                and values(peering.requester_region) == values(peering.accepter_region)
-                for peering in self._index.all(PeeringConnection).items
-            )
+            listed = any_of(_names(peering, vpc, other) for peering in self._index.all(PeeringConnection).items)
+            gaps = self._index.missing(PeeringConnection)
+            self._peered[key] = listed | Answer(None, gaps) if gaps else listed
         return self._peered[key]
+
+
+def _names(peering: PeeringConnection, vpc: str, other: str) -> Answer:
+    """Answer whether a peering lets rules in two VPCs name each other's groups."""
+    one, two = peering.requester_vpc, peering.accepter_vpc
+    joins = (one.is_(vpc) & two.is_(other)) | (one.is_(other) & two.is_(vpc))
+    region = peering.requester_region.then(lambda here: peering.accepter_region.map(lambda there: here == there))
+    return joins & peering.active.is_(True) & region.is_(True)

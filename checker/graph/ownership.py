@@ -159,7 +159,7 @@ class Claims:
         """Tell whether an app in another VPC may reach a store, as over a peering."""
         theirs = self._graph.endpoints.of(store)
         return any(
-            self._graph.groups.reference_holds(theirs[0].place.vpc, mine.place.vpc)
+            not self._graph.groups.reference_holds(theirs[0].place.vpc, mine.place.vpc).is_no
             and bool(self._graph.reachability.between(mine.place, target.place).passes.may)
             for app in seed[2]
             for mine in self._graph.endpoints.of(app)

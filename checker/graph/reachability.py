@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 
 from checker.graph.acls import Acls
 from checker.graph.groups import Groups
@@ -14,11 +13,13 @@ from checker.graph.routes import Leg, Routes
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import Answer, Fact, Known, Missing, Unknown, merge
+from checker.model.fact import NO, Answer, Known, Missing, all_of, any_of, merge
 from checker.model.finding import Step
 from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
+from checker.model.record import Scope
 from checker.resources.internet_gateway import InternetGateway
+from checker.resources.nat_gateway import NatGateway
 from checker.resources.peering_connection import PeeringConnection
 from checker.resources.vpc import Vpc
 from checker.resources.vpc_public_access import VpcPublicAccess
@@ -28,6 +29,9 @@ from checker.resources.vpc_public_access_exclusion import VpcPublicAccessExclusi
 # Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-network-acls.html#nacl-ephemeral-ports
 ANY_CLIENT = (1024, 65535)
 INSTANCE_CLIENT = (32768, 60999)
+
+# Source: https://www.rfc-editor.org/rfc/rfc792 and https://www.rfc-editor.org/rfc/rfc4443
+_ECHO_REPLY = {traffic.ICMP: 0, traffic.ICMPV6: 129}
 
 NONE = Bounds.exactly(traffic.NOTHING)
 ALL = Bounds.exactly(traffic.EVERYTHING)
@@ -117,8 +121,11 @@ class Reachability:
         into = self._groups.admits(target, source, ingress=True)
         yield Hop(Step(_worn(target), f"admits {_told(into)} from {_told_place(source)}"), into, "ENI_SG_RULES_MISMATCH")
         if not near:
-            yield self._reply(target, source, clients, every=every, egress=True)
-            yield self._reply(source, target, clients, every=every, egress=False)
+            # The answer goes to one client port, and the lists of both subnets must pass that very port.
+            out = self._replies(target, source, egress=True)
+            back = out & self._replies(source, target, egress=False)
+            yield self._reply(target, out, clients, every=every, egress=True)
+            yield self._reply(source, back, clients, every=every, egress=False)
 
     def _acl(self, mine: Place, other: Place, *, egress: bool) -> Hop:
         flows = self._acls.flows(mine.subnet, mine.vpc, egress=egress)
@@ -126,62 +133,86 @@ class Reachability:
         verb = "lets out" if egress else "lets in"
         return Hop(Step(f"network ACL of {mine.subnet}", f"{verb} {_told(passes)}"), passes, "SUBNET_ACL_RESTRICTION")
 
-    def _reply(self, mine: Place, other: Place, clients: tuple[int, int], *, every: bool, egress: bool) -> Hop:
-        flows = self._acls.flows(mine.subnet, mine.vpc, egress=egress)
-        passes = _for(flows, other.addresses).map(lambda known: answered(known, clients, every=every))
+    def _replies(self, mine: Place, other: Place, *, egress: bool) -> Bounds[IntervalSet]:
+        return _for(self._acls.flows(mine.subnet, mine.vpc, egress=egress), other.addresses)
+
+    def _reply(self, mine: Place, replies: Bounds[IntervalSet], clients: tuple[int, int], *, every: bool, egress: bool) -> Hop:
+        passes = replies.map(lambda known: answered(known, clients, every=every))
         verb = "lets replies out" if egress else "lets replies in"
         fact = f"{verb} to client ports {clients[0]}-{clients[1]}" if passes.may else f"blocks replies to {clients[0]}-{clients[1]}"
-        return Hop(Step(f"network ACL of {mine.subnet}", fact), passes, "SUBNET_ACL_RESTRICTION")
+        return Hop(Step(f"network ACL of {mine.subnet}", fact, code="SUBNET_ACL_RESTRICTION"), passes)
 
     def _way(self, source: Place, target: Place) -> Iterator[Hop]:
         yield self._route(source, target)
-        if source.vpc != target.vpc:
-            yield self._route(target, source)
+        back = self._route(target, source)
+        # Inside a VPC the way back is told only where a route more specific than the local one changes it.
+        if source.vpc != target.vpc or back.passes != ALL:
+            yield back
 
     def _route(self, source: Place, target: Place) -> Hop:
         """Return the hop of the route table: local inside a VPC, over an active peering between two."""
+        name = f"route table of {source.subnet}"
         leg = self._routes.leg(source.subnet, source.vpc, target.addresses)
         if not isinstance(leg, Known):
-            step = Step(f"route table of {source.subnet}", "is not known")
-            return Hop(step, Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing))
+            return Hop(Step(name, "is not known"), Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing))
         if leg.value is None:
-            step = Step(f"route table of {source.subnet}", f"has no route to {line.describe(target.addresses, 1)}")
-            return Hop(step, NONE, "NO_ROUTE_TO_DESTINATION")
-        arrives = leg.value.target.then(lambda id: self._leads(id, source, target))
-        text = leg.value.target.value if isinstance(leg.value.target, Known) else "an unknown target"
+            return Hop(Step(name, f"has no route to {_told_place(target)}", code="NO_ROUTE_TO_DESTINATION"), NONE)
+        to = leg.value.target
+        arrives = self._leads(to.value, source, target) if isinstance(to, Known) else Answer(None, to.missing)
+        text = to.value if isinstance(to, Known) else "an unknown target"
         fact = f"sends {leg.value.destination} to {text or 'a black hole'}"
-        if isinstance(arrives, Known):
-            passes = ALL if arrives.value else NONE
-            return Hop(Step(f"route table of {source.subnet}", fact), passes, "NO_ROUTE_TO_DESTINATION")
-        return Hop(Step(f"route table of {source.subnet}", fact), Bounds(traffic.NOTHING, traffic.EVERYTHING, arrives.missing))
+        if arrives.is_unknown:
+            return Hop(Step(name, fact), Bounds(traffic.NOTHING, traffic.EVERYTHING, arrives.missing))
+        code = None if arrives.is_yes else "NO_ROUTE_TO_DESTINATION"
+        return Hop(Step(name, fact, code=code), ALL if arrives.is_yes else NONE)
 
-    def _leads(self, id: str, source: Place, target: Place) -> Fact[bool]:
+    def _leads(self, id: str, source: Place, target: Place) -> Answer:
         if id == "local":
-            return Known(source.vpc == target.vpc)
+            return Answer.of(source.vpc == target.vpc)
         if id.startswith("pcx-"):
             return self._over_peering(id, source, target)
+        if id.startswith("nat-"):
+            return self._through_nat(id, target)
         if id.startswith(("eni-", "i-", "vpce-", "tgw-", "vgw-", "lgw-", "cagw-", "arn:")):
-            return Unknown(Missing(f"what lies behind the route to {id}", "routes through appliances and gateways are not followed"))
-        return Known(False)
+            return Answer(None, (Missing(f"what lies behind the route to {id}", "routes through appliances and gateways are not followed"),))
+        return NO
 
-    def _over_peering(self, id: str, source: Place, target: Place) -> Fact[bool]:
-        """Return whether a peering carries the packet: active, between the two VPCs, to an address of the other (semantics 36).
+    def _through_nat(self, id: str, target: Place) -> Answer:
+        """Answer whether a NAT gateway sends on to a private address: no, where its own table sends that to the internet.
+
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html
+        """
+        gateway = self._index.get(NatGateway, id)
+        lost = Missing(f"what NAT gateway {id} sends on to {target.subnet}", "routes through NAT gateways to private addresses are not followed")
+        if gateway is None:
+            return Answer(None, self._index.missing(NatGateway) or (lost,))
+        for subnet in values(gateway.subnet):
+            leg = self._routes.leg(subnet, "".join(values(gateway.vpc)), target.addresses)
+            to = leg.value.target if isinstance(leg, Known) and leg.value else leg.then(lambda _: Known(""))
+            if to.holds(lambda next: next.startswith("igw-") or not next).is_yes:
+                return NO
+        return Answer(None, (lost,))
+
+    def _over_peering(self, id: str, source: Place, target: Place) -> Answer:
+        """Answer whether a peering carries the packet: active, between the two VPCs, to an address of the other (semantics 36).
 
         Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
         """
         peering = self._index.get(PeeringConnection, id)
         if peering is None:
             lost = Missing(f"peering connection {id}", "allow ec2:DescribeVpcPeeringConnections")
-            return Unknown(*self._index.missing(PeeringConnection) or (lost,))
-        ends = [
+            return Answer(None, self._index.missing(PeeringConnection) or (lost,))
+        ends = (
             (peering.requester_vpc, peering.accepter_vpc, peering.accepter_cidrs),
             (peering.accepter_vpc, peering.requester_vpc, peering.requester_cidrs),
-        ]
-        for mine, theirs, blocks in ends:
-            if mine.is_(source.vpc).is_yes and theirs.is_(target.vpc).is_yes:
-                inside = blocks.map(partial(_inside, target.addresses))
-                return peering.active if peering.active.is_(False).is_yes else inside.then(partial(_both, peering.active))
-        return Known(False)
+        )
+        joins = any_of(
+            mine.is_(source.vpc)
+            & theirs.is_(target.vpc)
+            & blocks.holds(lambda known: any(target.addresses <= block.addresses for block in known))
+            for mine, theirs, blocks in ends
+        )
+        return joins & peering.active.is_(True)
 
     def from_internet(self, target: Place, *, every: bool = False) -> Arrival:
         """Return what the internet gets through to a place: public address, gateway, routes, ACLs and groups (semantics 30-34)."""
@@ -259,43 +290,44 @@ class Reachability:
         """
         everywhere, nowhere = line.EVERYWHERE, IntervalSet()
         home = self._index.get(Vpc, place.vpc)
-        blocks = [item for item in self._index.all(VpcPublicAccess).items if home and item.scope == home.scope]
-        gaps = self._index.missing(VpcPublicAccess, home.scope if home else None)
-        answers = [item.mode.is_("off") for item in blocks]
-        if gaps or any(answer.is_unknown for answer in answers):
-            return Bounds(nowhere, everywhere, merge(gaps, *(answer.missing for answer in answers)))
-        if all(answer.is_yes for answer in answers):
-            return Bounds.exactly(everywhere)
-        exempt = [
-            item
+        scope = home.scope if home else None
+        blocks = [item for item in self._index.all(VpcPublicAccess).items if item.scope == scope]
+        free = all_of(item.mode.is_("off") for item in blocks)
+        if gaps := self._index.missing(VpcPublicAccess, scope):
+            free &= Answer(None, gaps)
+        if not free.is_yes:
+            free |= self._excluded(place, scope)
+        if free.is_unknown:
+            return Bounds(nowhere, everywhere, free.missing)
+        return Bounds.exactly(everywhere if free.is_yes else nowhere)
+
+    def _excluded(self, place: Place, scope: Scope | None) -> Answer:
+        """Answer whether the VPC or subnet is excluded from the block, in both directions."""
+        gaps = self._index.missing(VpcPublicAccessExclusion, scope)
+        listed = any_of(
+            item.resource.holds(lambda id: id in (place.vpc, place.subnet))
+            & item.active.is_(True)
+            & item.mode.is_("allow-bidirectional")
             for item in self._index.all(VpcPublicAccessExclusion).items
-            if values(item.resource) and values(item.resource)[0] in (place.vpc, place.subnet)
-        ]
-        lost = self._index.missing(VpcPublicAccessExclusion, home.scope if home else None)
-        if any(item.active.is_(True).is_yes and item.mode.is_("allow-bidirectional").is_yes for item in exempt):
-            return Bounds.exactly(everywhere)
-        return Bounds(nowhere, everywhere, lost) if lost else Bounds.exactly(nowhere)
+        )
+        return listed | Answer(None, gaps) if gaps else listed
 
 
 def answered(replies: IntervalSet, clients: tuple[int, int], *, every: bool) -> IntervalSet:
-    """Return the traffic whose replies are among `replies`: for each protocol all of it or none (semantics 17, 18)."""
+    """Return the traffic whose replies are among `replies`: for each protocol all of it or none (semantics 17, 18).
+
+    What answers ICMP is the echo reply; its other messages are errors and notices, which have no answer.
+    """
     if replies == traffic.EVERYTHING:
         return traffic.EVERYTHING
     passes = replies
     for protocol in (traffic.TCP, traffic.UDP, traffic.ICMP, traffic.ICMPV6):
         whole = traffic.ports(protocol)
-        wanted = traffic.ports(protocol, *clients) if protocol in (traffic.TCP, traffic.UDP) else whole
+        echo = _ECHO_REPLY.get(protocol)
+        wanted = traffic.ports(protocol, *clients) if echo is None else traffic.icmp(protocol, echo, 0)
         there = not wanted - replies if every else bool(wanted & replies)
         passes = passes | whole if there else passes - whole
     return passes
-
-
-def _inside(addresses: IntervalSet, blocks: tuple[line.Cidr, ...]) -> bool:
-    return any(addresses <= block.addresses for block in blocks)
-
-
-def _both(active: Fact[bool], inside: bool) -> Fact[bool]:
-    return active if inside else Known(False)
 
 
 def _for(flows: Bounds[FlowSet], addresses: IntervalSet) -> Bounds[IntervalSet]:

@@ -40,8 +40,9 @@ class Routes:
         if mine:
             return Known(mine[0])
         here = self._index.by(RouteTable, "vpc", lambda table: values(table.vpc), vpc)
+        home = self._index.get(Vpc, vpc)
         missing = merge(
-            self._index.missing(RouteTable), *(merge(table.subnets.missing, table.is_main.missing) for table in here)
+            self._index.missing(RouteTable, home.scope if home else None), *(merge(table.subnets.missing, table.is_main.missing) for table in here)
         )
         main = [table for table in here if table.is_main.is_(True).is_yes]
         if missing or len(main) != 1:
@@ -77,7 +78,7 @@ class Routes:
 
     def _order(self, local: tuple[Cidr, ...], routes: tuple[Route, ...]) -> Fact[tuple[Leg, ...]]:
         ranked: list[tuple[int, int, str, IntervalSet, Fact[str]]] = [
-            (-block.prefix - _shift(block), 0, str(block), block.addresses, Known("local")) for block in local
+            (-block.prefix - _shift(block), 1, str(block), block.addresses, Known("local")) for block in local
         ]
         for route in routes:
             if not isinstance(route.destination, Known):
@@ -90,10 +91,11 @@ class Routes:
                     if target.holds(lambda id: id.startswith("vpce-")).is_yes:
                         continue
                     return Unknown(*entries.missing)
-                # On equal prefixes a static route beats a list, and a list beats a propagated route.
+                # On equal prefixes a static route beats a list, and a list beats a propagated route. A static route of
+                # a block of the VPC's own is the local route with its target replaced.
                 blocks, order = entries.value, 2
             else:
-                blocks, order = (route.destination.value,), 3 if route.propagated.is_(True).is_yes else 1
+                blocks, order = (route.destination.value,), 3 if route.propagated.is_(True).is_yes else 0
             ranked += [(-block.prefix - _shift(block), order, str(block), block.addresses, target) for block in blocks]
         taken = IntervalSet()
         legs: list[Leg] = []

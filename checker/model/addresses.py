@@ -73,8 +73,9 @@ def address(number: int) -> str:
 
 def describe(addresses: IntervalSet, most: int = 3) -> str:
     """Return a short text of blocks, such as `10.0.0.0/16`, or `anywhere`; at most `most` blocks are written out."""
-    if addresses == EVERYWHERE:
-        return "anywhere"
+    for known, name in _NAMED:
+        if addresses == known:
+            return name
     texts: list[str] = []
     # The last IPv4 address and the first IPv6 one are neighbours on the line, and in no block together.
     for first, last in (addresses & ALL_V4).intervals + (addresses & ALL_V6).intervals:
@@ -107,3 +108,10 @@ EXAMPLES = union("203.0.113.9/32", "2001:db8::9/128")
 def witness(addresses: IntervalSet) -> str:
     """Return one member's text, an example address where it is a member; raises `IndexError` for the empty set."""
     return address((addresses & EXAMPLES or addresses).first)
+
+_NAMED = (
+    (EVERYWHERE, "anywhere"),
+    (INTERNET, "the internet"),
+    (INTERNET_V4, "the IPv4 internet"),
+    (INTERNET_V6, "the IPv6 internet"),
+)

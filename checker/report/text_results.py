@@ -87,7 +87,7 @@ def _fault(results: list[Result], report: Report) -> Iterator[RenderableType]:
     worst = results[0]
     for result in results:
         yield entry(str(result.severity), _name(result, report), SEVERITY_STYLES[result.severity])
-        state = "  latent: granted, but nobody stands at the door today" if result.state is State.LATENT else ""
+        state = "  latent" if result.state is State.LATENT else ""
         yield entry("", Text.assemble(clean(result.message), (state, "dim")))
         yield from _more(result)
     yield from _path(worst)

@@ -95,7 +95,6 @@ KIND = Kind(
             # The answer can be cut short without a token to go on with, and then says so.
             result="{Routes: Routes, AdditionalRoutesAvailable: AdditionalRoutesAvailable}",
             into="Search",
-            page=("MaxResults", 1000),
         ),
     ),
 )

@@ -19,11 +19,10 @@ from collections.abc import Iterator
 
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.graph.zones import zones
-from checker.model.fact import NO, Answer, known_or
+from checker.graph.zones import placed, spans
+from checker.model.fact import NO, Answer
 from checker.model.finding import Outcome, Severity, Step, Violation, require
 from checker.resources.auto_scaling_group import AutoScalingGroup
-from checker.resources.reader import collect
 from checker.rules.interface import rule
 from checker.rules.spread import spread
 from checker.rules.subjects import members
@@ -38,10 +37,9 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
         return
     wanted = view.blueprint.zones.at_least
     alone = [member for member in view.stack.tier("app") if not isinstance(member.owner, AutoScalingGroup)]
-    found = collect(zones(member, view.graph) for member in alone).map(lambda each: {zone for one in each for zone in one})
-    shown = ", ".join(sorted(known_or(found, set()))) or "no zone"
+    shown = ", ".join(placed(alone, view.graph).items) or "no zone"
     violation = Violation(f"the app's instances stand in {shown} only", fix)
     # What seems to stand alone may be of a group that was not listed, which launches in other zones too.
     missing = view.graph.index.missing(AutoScalingGroup, app.owner.scope)
-    enough = found.holds(lambda known: len(known) >= wanted) | (Answer(None, missing) if missing else NO)
+    enough = spans(alone, view.graph, wanted) | (Answer(None, missing) if missing else NO)
     yield from require(enough, violation, Step(app.owner.id, f"the app's instances stand in {shown}"))

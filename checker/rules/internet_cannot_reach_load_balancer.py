@@ -33,6 +33,7 @@ from checker.model.finding import Outcome, Seen, Severity, Step, Unsettled, Viol
 from checker.model.flows import FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.load_balancer import LoadBalancer
+from checker.resources.vpc import Vpc
 from checker.rules.interface import rule
 from checker.rules.subjects import Absent, members_or_absent
 
@@ -78,7 +79,10 @@ def _answers(edge: Member, protocol: int, port: int, wanted: IntervalSet, view: 
 
 def _node_answers(node: Endpoint, asked: IntervalSet, wanted: IntervalSet, name: str, view: View) -> Iterator[Outcome]:
     family = line.ALL_V6 if node.place.is_v6 else line.ALL_V4
-    needed = FlowSet.box(wanted & family, asked)
+    # Public addresses of the VPC itself, as every IPv6 one is, are no part of the internet that it serves.
+    home = view.graph.index.get(Vpc, node.place.vpc)
+    own = line.union(*map(str, known_or(home.cidrs, ()))) if home else IntervalSet()
+    needed = FlowSet.box((wanted & family) - own, asked)
     arrival = view.graph.reachability.from_internet(node.place, every=True)
     answer = arrival.passes.covers(needed)
     text = traffic.describe(asked)

@@ -43,7 +43,8 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     listening = _listening(edge, view)
     told: set[tuple[str, State]] = set()
     missing: tuple[Missing, ...] = ()
-    found = rank(_from_world(Exposure(view.graph).openings(edge, allowed)))
+    named = line.union(*(block for blocks in view.blueprint.networks.values() for block in blocks))
+    found = rank(_from(line.INTERNET - named, Exposure(view.graph).openings(edge, allowed)))
     for opening in found:
         missing = merge(missing, opening.missing)
         heard = opening.traffic & listening
@@ -59,13 +60,12 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
         yield from admitted(edge, view)
 
 
-def _from_world(openings: Iterator[Opening]) -> Iterator[Opening]:
-    """Yield the openings whose sources are internet addresses, or addresses that are not known, limited to these."""
+def _from(world: IntervalSet, openings: Iterator[Opening]) -> Iterator[Opening]:
+    """Yield the openings that addresses of the world may use, limited to these."""
     for opening in openings:
-        world = opening.flows.within(line.INTERNET)
-        unread = opening.missing and opening.addresses == line.EVERYWHERE
-        if opening.source is None and (world or unread):
-            yield replace(opening, addresses=world.addresses, traffic=world.traffic or opening.traffic)
+        sent = opening.flows.within(world)
+        if opening.source is None and sent:
+            yield replace(opening, addresses=sent.addresses, traffic=sent.traffic)
 
 
 def _listening(edge: Member, view: View) -> IntervalSet:

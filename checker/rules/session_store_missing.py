@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from checker.graph.stack import Member, Stack
 from checker.graph.tables import may_use, roles_of
 from checker.graph.view import View
-from checker.graph.zones import zones
+from checker.graph.zones import spans
 from checker.model.fact import NO, Answer, Known, any_of, merge
 from checker.model.finding import Outcome, Severity, Step, Unsettled, Violation, require
 from checker.resources.dynamo_table import DynamoTable
@@ -61,7 +61,7 @@ def _holds(member: Member, view: View) -> Answer:
             return Answer(None, roles.missing)
         return any_of(may_use(role, owner) for role in roles.value)
     if isinstance(owner, ReplicationGroup):
-        apart = zones(member, view.graph).holds(lambda found: len(found) > 1)
+        apart = spans((member,), view.graph, 2)
         return owner.multi_az.is_(True) & owner.failover.is_(True) & owner.replicas.holds(lambda count: count >= 1) & apart
     if isinstance(owner, ServerlessCache):
         return owner.engine.holds(lambda engine: engine != "memcached")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.graph.zones import zones
+from checker.graph.zones import homes, placed, spans
 from checker.model.fact import known_or
 from checker.model.finding import Outcome, Step, Violation, require
 
@@ -14,10 +14,11 @@ from checker.model.finding import Outcome, Step, Violation, require
 def spread(member: Member, view: View, *, what: str, fix: str) -> Iterator[Outcome]:
     """Yield a violation where the subnets of a member lie in fewer zones than the blueprint asks for (semantics 54)."""
     wanted = view.blueprint.zones.at_least
-    found = zones(member, view.graph)
-    shown = ", ".join(known_or(found, ())) or "no zone"
+    shown = ", ".join(placed((member,), view.graph).items) or "no zone"
     steps = tuple(
-        Step(subnet, f"lies in {known_or(view.graph.zone(subnet), 'an unknown zone')}") for subnet in member.subnets
+        Step(subnet, f"lies in {known_or(view.graph.zone(subnet), 'an unknown zone')}")
+        for subnet in homes(member, view.graph).items
     )
     violation = Violation(f"{member.owner.label} {what} in {shown} only; {wanted} zones are asked for", fix, steps)
-    yield from require(found.holds(lambda known: len(known) >= wanted), violation, Step(member.owner.id, f"{what} in {shown}"))
+    seen = Step(member.owner.id, f"{what} in {shown}", member.owner.origin)
+    yield from require(spans((member,), view.graph, wanted), violation, seen)

@@ -32,6 +32,11 @@ _LOWEST = re.compile(r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-([0-3])(?:-|$)")
 _OLD = ("ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-2015-05", "ELBSecurityPolicy-FS-2018-06")
 
 
+# A certificate that waits for its validation is not served yet by any listener that took it; these are served and useless.
+# Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html (Status)
+NO_LONGER_GOOD = ("EXPIRED", "REVOKED", "FAILED", "INACTIVE", "VALIDATION_TIMED_OUT")
+
+
 @rule("EDG003", subject=listeners("HTTPS", "TLS"), severity=Severity.MEDIUM, own=(Certificate,))
 def check(edge: EdgeListener, view: View) -> Iterator[Outcome]:
     """Read the policy's name and the list of certificates."""
@@ -66,7 +71,7 @@ def _valid(arn: str, name: str, scope: Scope, view: View) -> Iterator[Outcome]:
         fix="Renew the certificate, or attach one that is issued.",
         path=(Step(certificate.id, f"has the status {status}", certificate.origin),),
     )
-    yield from require(certificate.status.is_("ISSUED"), violation, Step(name, told, certificate.origin))
+    yield from require(~certificate.status.holds(lambda state: state in NO_LONGER_GOOD), violation, Step(name, told, certificate.origin))
 
 
 def _modern(policy: Fact[str | None]) -> Answer:

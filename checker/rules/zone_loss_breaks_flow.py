@@ -70,11 +70,13 @@ def check(lost: LostZone, view: View) -> Iterator[Outcome]:
         yield NotApplicable("broken with every zone there: NET007 tells it")
         return
     violation = Violation(
-        message=f"without {lost.zone}, no app subnet of {view.stack.name} has all it needs: {', '.join(broken)}",
+        message=f"without {lost.zone}, no app subnet of {view.stack.name} has all it needs"
+        + (f": {', '.join(broken)}" if broken else ""),
         fix="Give each zone its own way to what the app needs (endpoint or NAT gateway), and the same ACLs.",
         path=tuple(
             Step(subnet, f"would lose {', '.join(_name(flow) for flow, answer in found if answer.is_no)}")
             for subnet, found in answers.items()
+            if any(answer.is_no for _, answer in found)
         ),
     )
     good = next((subnet for subnet, found in answers.items() if all_of(answer for _, answer in found).is_yes), left[0])

@@ -128,6 +128,9 @@ def _answer(operation: Operation, merged: Mapping[str, object], why: Refusal | N
     value = operation.result.search(merged)
     if value is None and operation.listing:
         value = []
+    if isinstance(value, list):
+        # A result that makes a list of one thing holds null where the answer left that thing out.
+        value = [item for item in value if item is not None]
     return Answer(_without_secrets(value) if operation.has_secrets else value, why)
 
 
