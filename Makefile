@@ -24,7 +24,7 @@ test: $(VENV)/test.stamp check ## Run every check and every test.
 
 check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
 	@echo "== ruff"
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/ruff format --quiet --check . || { echo "not formatted: run $(BIN)/ruff format ."; exit 1; }
 	@echo "== mypy"
 	@$(BIN)/mypy --no-error-summary

@@ -82,14 +82,15 @@ def recorded(address: str) -> list[tuple[str, str, object]]:
     return calls
 
 
-def best(command: Sequence[str], address: str, rounds: int = ROUNDS) -> tuple[Measured, int]:
-    """Return the quickest of several runs of a program, and how many calls one makes."""
-    runs: list[tuple[Measured, int]] = []
+def measured(address: str, *commands: Sequence[str], rounds: int = ROUNDS) -> tuple[tuple[Measured, int], ...]:
+    """Return the quickest run of each program and how many calls it made; the programs take turns."""
+    runs: list[list[tuple[Measured, int]]] = [[] for _ in commands]
     for _ in range(rounds):
-        _control(address, "/_reset", b"")
-        measured = run(command, _environment(address))
-        runs.append((measured, _control(address, "/_count")["calls"]))
-    return min(runs, key=lambda pair: pair[0].wall)
+        for command, found in zip(commands, runs, strict=True):
+            _control(address, "/_reset", b"")
+            taken = run(command, _environment(address))
+            found.append((taken, _control(address, "/_count")["calls"]))
+    return tuple(min(found, key=lambda pair: pair[0].wall) for found in runs)
 
 
 def custodian(command: str | None, address: str) -> None:
@@ -98,7 +99,8 @@ def custodian(command: str | None, address: str) -> None:
         print("Cloud Custodian  not measured: give --custodian COMMAND (a `custodian run` with its policies)")
         return
     run(shlex.split(command), _environment(address))  # its own calls are recorded first, as ours were
-    print(_line("Cloud Custodian", *best(shlex.split(command), address, rounds=1)))
+    ((taken, calls),) = measured(address, shlex.split(command), rounds=1)
+    print(_line("Cloud Custodian", taken, calls))
 
 
 def main() -> int:
@@ -117,8 +119,8 @@ def main() -> int:
             build_shops(options.shops)
         calls = Path(folder, "calls.json")
         calls.write_text(json.dumps(recorded(address)), encoding="utf-8")
-        bare, bare_calls = best([sys.executable, str(HERE / "bare.py"), str(calls)], address)
-        audit, audit_calls = best(AUDIT, address)
+        plain = [sys.executable, str(HERE / "bare.py"), str(calls)]
+        (bare, bare_calls), (audit, audit_calls) = measured(address, plain, AUDIT)
         if bare.code or audit.code not in JUDGED or _control(address, "/_count")["new"]:
             raise SystemExit(f"nothing was measured: bare ended with {bare.code}, the audit with {audit.code}")
         print(f"\n{options.shops} shops, one Region, 80 ms a call; the quickest of {ROUNDS} runs")

@@ -80,7 +80,8 @@ def _in_force(blueprint: Blueprint, today: date | None) -> tuple[Blueprint, tupl
         return blueprint, ()
     left = tuple(item for item in blueprint.allow if item not in over)
     notes = tuple(
-        f"the exception \"{item.reason or 'without a reason'}\" ({item.owner or 'without an owner'}) ended on {item.until}"
+        f'the exception "{item.reason or "without a reason"}" ({item.owner or "without an owner"})'
+        f" ended on {item.until}"
         for item in over
     )
     return msgspec.structs.replace(blueprint, allow=left), notes
@@ -233,7 +234,7 @@ DEMO_FAULTS: tuple[Mapping[str, object], ...] = (
 
 
 def policy(select_: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> dict[str, object]:
-    """Return the IAM policy that an audit by the chosen rules needs, and no more; raises `UsageError` for an unknown one."""
+    """Return the IAM policy that an audit by the chosen rules needs; raises `UsageError` for an unknown one."""
     return policy_document(permissions(kinds_for(select(rules(), select_, ignore))))
 
 

@@ -21,7 +21,8 @@ def exit_codes(
     """Return every code that holds, the deciding one first: usage, nothing judged, crash, FAIL, UNKNOWN, none.
 
     `stacks` is how many were judged. Nothing judged is never clean: neither without a stack nor where no rule found
-    anything to judge in one, unless `allow_no_stack`; but where a stack may be hidden, that is what is told, as UNKNOWN.
+    anything to judge in one, unless `allow_no_stack`; but where a stack may be hidden, that is what is told, as
+    UNKNOWN.
     """
     hidden = any(result.verdict is Verdict.UNKNOWN and result.stack is None and result.counts for result in results)
     verdicts = {result.verdict for result in results}

@@ -10,8 +10,8 @@ from checker.model.fact import Fact, Known, Missing, Unknown, merge
 from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.network_acl import AclEntry, NetworkAcl
-from checker.resources.vpc import Vpc
 from checker.resources.subnet import Subnet
+from checker.resources.vpc import Vpc
 
 EVERY_FLOW = FlowSet.box(EVERYWHERE, traffic.EVERYTHING)
 
@@ -34,7 +34,9 @@ class Acls:
             return Known(mine[0])
         here = self._index.by(NetworkAcl, "vpc", lambda acl: values(acl.vpc), vpc)
         home = self._index.get(Vpc, vpc)
-        missing = merge(self._index.missing(NetworkAcl, home.scope if home else None), *(acl.subnets.missing for acl in here))
+        missing = merge(
+            self._index.missing(NetworkAcl, home.scope if home else None), *(acl.subnets.missing for acl in here)
+        )
         default = [acl for acl in here if not acl.is_default.is_(True).is_no]
         if missing or len(default) != 1:
             lost = Missing(f"the network ACL of {subnet}", "allow ec2:DescribeNetworkAcls")
@@ -42,7 +44,7 @@ class Acls:
         return Known(default[0])
 
     def flows(self, subnet: str, vpc: str, *, egress: bool) -> Bounds[FlowSet]:
-        """Return what the subnet's ACL lets out to (or in from) each address, subnet's own traffic aside (semantics 19)."""
+        """Return what the subnet's ACL lets out to (or in from) each address, its own traffic aside (semantics 19)."""
         key = (subnet, egress)
         if key not in self._flows:
             acl = self.of(subnet, vpc)

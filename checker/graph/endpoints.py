@@ -93,7 +93,7 @@ class Endpoints:
         return self._lost.get(owner, ())
 
     def unseen(self) -> tuple[Missing, ...]:
-        """Return why endpoints may exist that were not seen: a complete interface listing is the truth about who exists."""
+        """Return why endpoints may exist that were not seen: a complete interface listing tells who exists."""
         gaps = self._index.missing(NetworkInterface)
         if not gaps:
             return ()
@@ -119,20 +119,22 @@ class Endpoints:
             public = _or_none(shown)
             missing = merge(interface.groups.missing, shown.missing)
             if not isinstance(interface.addresses, Known):
-                self._lost[interface] = interface.addresses.missing
+                self._lost[owner] = merge(self._lost.get(owner, ()), interface.addresses.missing)
                 continue
             for address in interface.addresses.value:
-                piece = self._piece(subnet, vpc, address)
                 filtered = bool(groups) or groups is None
                 worn = tuple(sorted(groups)) if groups is not None else None
-                place = Place(vpc, subnet, worn, piece, public and not address.is_v6, filtered, missing)
-                found[owner, place, initiates(owner, interface)].append((interface.id, str(address).partition("/")[0]))
+                # A prefix given to an interface may lie in several pieces; an address lies in one.
+                for piece in self._pieces_of(subnet, vpc, address):
+                    place = Place(vpc, subnet, worn, piece, public and not address.is_v6, filtered, missing)
+                    text = line.address((piece & address.addresses).first)
+                    found[owner, place, initiates(owner, interface)].append((interface.id, text))
         for (owner, place, opens), here in found.items():
             ids, texts = tuple(id for id, _ in here), tuple(text for _, text in here)
             self._add(Endpoint(owner, place, opens, opens is not Initiates.NEVER, ids, texts))
 
     def _is_public(self, owner: Resource, interface: NetworkInterface, subnet: str) -> Fact[bool]:
-        """Return whether an interface has a public IPv4 address: one that is shown, or one that its service's owner declares."""
+        """Return whether an interface has a public IPv4 address: one that is shown, or that its owner declares."""
         own = interface.public.map(bool)
         home = self._index.get(Subnet, subnet)
         if own.is_(True).is_yes or home is None or not isinstance(owner, LoadBalancer | DbInstance | DbCluster):
@@ -140,9 +142,9 @@ class Endpoints:
         said = [way.public(home) for way in declared(owner, self._index)]
         return next((fact for fact in said if fact.is_(True).is_yes), own)
 
-    def _piece(self, subnet: str, vpc: str, address: line.Cidr) -> IntervalSet:
-        point = address.addresses
-        return next((piece for piece in self._cut(subnet, vpc, v6=address.is_v6) if point <= piece), point)
+    def _pieces_of(self, subnet: str, vpc: str, address: line.Cidr) -> tuple[IntervalSet, ...]:
+        met = tuple(piece for piece in self._cut(subnet, vpc, v6=address.is_v6) if piece & address.addresses)
+        return met or self._atoms.cut(address.addresses, vpc)
 
     def _cut(self, subnet: str, vpc: str, *, v6: bool) -> tuple[IntervalSet, ...]:
         if (subnet, v6) not in self._pieces:
@@ -159,7 +161,9 @@ class Endpoints:
         for id in way.subnets.value:
             subnet = self._index.get(Subnet, id)
             if subnet is None:
-                gaps = self._index.missing(Subnet) or (Missing(f"subnet {id}", "read the account that owns the subnet"),)
+                gaps = self._index.missing(Subnet) or (
+                    Missing(f"subnet {id}", "read the account that owns the subnet"),
+                )
                 self._lost[owner] = merge(self._lost.get(owner, ()), gaps)
                 continue
             self._place(owner, way, subnet)
@@ -172,6 +176,8 @@ class Endpoints:
         gaps = merge(subnet.cidrs.missing, subnet.vpc.missing, v6.missing)
         if gaps:
             self._lost[owner] = merge(self._lost.get(owner, ()), gaps)
+        if subnet.vpc.missing:
+            return
         pieces: list[tuple[IntervalSet, bool | None]] = []
         if way.v4:
             pieces += [(piece, _or_none(public)) for piece in self._cut(subnet.id, vpc, v6=False)]

@@ -45,8 +45,9 @@ class Allowed:
 class Opening:
     """One way in that is not allowed: the rule that grants it, and whether somebody uses it now.
 
-    `rule` is None where no rule is needed (an interface without groups). `source` is the endpoint that gets in, None for
-    the internet or where nobody stands there today. With `missing`, it is not settled that there is an opening at all.
+    `rule` is None where no rule is needed (an interface without groups). `source` is the endpoint that gets in, None
+    for the internet or where nobody stands there today. With `missing`, it is not settled that there is an opening at
+    all.
     """
 
     target: Endpoint
@@ -87,7 +88,9 @@ class Exposure:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
 
-    def openings(self, member: Member, allowed: Allowed, *, ignore: IntervalSet = traffic.ICMP_ERRORS) -> Iterator[Opening]:
+    def openings(
+        self, member: Member, allowed: Allowed, *, ignore: IntervalSet = traffic.ICMP_ERRORS
+    ) -> Iterator[Opening]:
         """Yield every opening of a member; those with `missing` are open questions. ICMP errors may always come in."""
         seen: set[tuple[Place, bool]] = set()
         families = {endpoint.place.is_v6 for endpoint in member.endpoints}
@@ -153,7 +156,9 @@ class Exposure:
             # A grant to addresses of a family that the member has none of: open as soon as it gets one.
             left = FlowSet.box(reach.value & other, passes) - allowed.flows
             if left:
-                yield Opening(target, rule, group, left.traffic, left.addresses, State.LATENT, missing=unsure, flows=left)
+                yield Opening(
+                    target, rule, group, left.traffic, left.addresses, State.LATENT, missing=unsure, flows=left
+                )
 
     def _by_address(
         self,
@@ -170,7 +175,14 @@ class Exposure:
         place = target.place
         let_in = self._graph.acls.into(place.subnet, place.vpc) & Bounds.exactly(FlowSet.box(addresses, passes))
         nobody = self._graph.empty_space(place.vpc) | self._homes(allowed)
-        left = let_in - Bounds.exactly(allowed.flows | FlowSet.box(nobody, traffic.EVERYTHING))
+        harmless = Bounds.exactly(allowed.flows | FlowSet.box(nobody, traffic.EVERYTHING))
+        if lost := merge(
+            *(self._graph.endpoints.lost(owner) for owner in sorted(allowed.owners, key=lambda owner: owner.id))
+        ):
+            # An allowed owner whose whereabouts are not known may stand on any address that is no public one.
+            private = FlowSet.box(line.EVERYWHERE - line.INTERNET, traffic.EVERYTHING)
+            harmless |= Bounds(NO_FLOWS, private, lost)
+        left = let_in - harmless
         for source in self._graph.endpoints.near(place.vpc):
             if source.initiates is Initiates.ANY and source.place.addresses <= addresses and not _same(source, target):
                 extra = passes - allowed.of(source)
@@ -178,14 +190,19 @@ class Exposure:
                     yield from self._from(source, target, rule, group, extra, unsure)
         arrival = self._graph.reachability.from_internet(place)
         wild = arrival.passes & left
-        found = left.must or left.may
-        gaps = () if left.must and not unsure else merge(unsure, left.missing)
+        found = left.may if unsure else left.must
+        open_ = left.may - left.must
         if wild.must and not unsure:
             sent, steps = wild.must, arrival.steps
             yield Opening(target, rule, group, sent.traffic, sent.addresses, State.REACHABLE, None, steps, flows=found)
         elif found:
-            yield Opening(target, rule, group, found.traffic, found.addresses, State.LATENT, missing=gaps, flows=found)
-        elif let_in.may and self._graph.endpoints.unseen():
+            yield Opening(
+                target, rule, group, found.traffic, found.addresses, State.LATENT, missing=unsure, flows=found
+            )
+        if open_ and not unsure and not wild.must:
+            gaps = left.missing
+            yield Opening(target, rule, group, open_.traffic, open_.addresses, State.LATENT, missing=gaps, flows=open_)
+        elif not found and let_in.may and self._graph.endpoints.unseen():
             # Only allowed owners may stand there as far as is known, and not all that stands was seen.
             hidden = merge(unsure, self._graph.endpoints.unseen())
             yield Opening(target, rule, group, passes, addresses, State.LATENT, missing=hidden)
@@ -218,7 +235,7 @@ class Exposure:
         target: Endpoint,
         allowed: Allowed,
     ) -> Iterator[Opening]:
-        """Yield who gets in by wearing a named group; a group that nobody who may come in wears is granted for nothing."""
+        """Yield who gets in by wearing a named group; one that nobody who may come in wears is granted for nothing."""
         extra = passes - allowed.groups.get(named, traffic.NOTHING)
         if not extra:
             return
@@ -228,7 +245,9 @@ class Exposure:
         for source in strangers:
             left = extra - allowed.of(source)
             found = list(self._from(source, target, rule, group, left, unsure))
-            latent = Opening(target, rule, group, left, IntervalSet(), State.LATENT, source, missing=unsure, named=named)
+            latent = Opening(
+                target, rule, group, left, IntervalSet(), State.LATENT, source, missing=unsure, named=named
+            )
             yield from found or [latent]
         unclear = merge(self._may_wear(target, allowed), self._graph.endpoints.unseen())
         if not meant and not strangers:

@@ -39,7 +39,9 @@ def own_ports(owner: Resource) -> Fact[IntervalSet]:
     if isinstance(owner, DbInstance | DbCluster | ReplicationGroup | CacheCluster):
         return owner.port.map(traffic.tcp)
     if isinstance(owner, ServerlessCache):
-        return owner.ports.map(lambda ports: IntervalSet.of(run for port in ports for run in traffic.tcp(port).intervals))
+        return owner.ports.map(
+            lambda ports: IntervalSet.of(run for port in ports for run in traffic.tcp(port).intervals)
+        )
     if isinstance(owner, DbProxy):
         return owner.engine_family.then(_proxy_port)
     if isinstance(owner, FileSystem):
@@ -51,7 +53,11 @@ def own_ports(owner: Resource) -> Fact[IntervalSet]:
 
 def _proxy_port(family: str) -> Fact[IntervalSet]:
     port = _PROXY_PORTS.get(family.upper())
-    return Known(traffic.tcp(port)) if port else Unknown(Missing(f"the port of a {family} proxy", "name it in the blueprint"))
+    return (
+        Known(traffic.tcp(port))
+        if port
+        else Unknown(Missing(f"the port of a {family} proxy", "name it in the blueprint"))
+    )
 
 
 def target_ports(stack: Stack, app: Member, graph: Graph) -> Fact[IntervalSet]:
@@ -106,7 +112,9 @@ def ports_of(flow: Flow | Allowance, target: Member | None, stack: Stack, graph:
         return Known(IntervalSet.of(run for kind in kinds for run in traffic.icmp(traffic.ICMP, kind, -1).intervals))
     protocols = [traffic.TCP, traffic.UDP] if flow.protocol == "all" else [traffic.NUMBERS[flow.protocol]]
     return Known(
-        IntervalSet.of(run for number in protocols for first, last in runs for run in traffic.ports(number, first, last).intervals)
+        IntervalSet.of(
+            run for number in protocols for first, last in runs for run in traffic.ports(number, first, last).intervals
+        )
     )
 
 
@@ -214,7 +222,9 @@ class _Builder:
             for owner, ports in self._guests.items()
             for endpoint in self._graph.endpoints.of(owner)
         ]
-        return Allowed(frozenset(self.owners), dict(self._groups), FlowSet.union([*self._boxes, *homes]), dict(self._guests))
+        return Allowed(
+            frozenset(self.owners), dict(self._groups), FlowSet.union([*self._boxes, *homes]), dict(self._guests)
+        )
 
 
 # Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html

@@ -137,7 +137,7 @@ class Groups:
         return Filters(Bounds.exactly(flows.must) if flows.exact else flows, by_group, open_to_group)
 
     def admits(self, mine: Place, other: Place, *, ingress: bool) -> Bounds[IntervalSet]:
-        """Return the traffic that the groups worn at `mine` let in from `other`, or out to it (semantics 1, 3-9, 13)."""
+        """Return what the groups worn at `mine` let in from `other`, or out to it (semantics 1, 3-9, 13)."""
         if not mine.filtered:
             return Bounds.exactly(traffic.EVERYTHING)
         if mine.groups is None:
@@ -158,7 +158,7 @@ class Groups:
         return admitted | filters.any_group if filters.any_group.may else admitted
 
     def reference_holds(self, vpc: str, other: str) -> Answer:
-        """Answer whether rules in one VPC may name groups of another (semantics 9): itself, or an active peer in its Region.
+        """Answer whether rules in one VPC may name groups of another (semantics 9): itself, or an active peer nearby.
 
         Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
         """

@@ -1,6 +1,8 @@
-"""Ways out of a VPC to a regional AWS service: a gateway endpoint, an interface endpoint, a NAT or an internet gateway."""
+"""Ways out of a VPC to a regional AWS service: a gateway or interface endpoint, a NAT or an internet gateway."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from checker.graph.graph import Graph
 from checker.graph.index import values
@@ -9,7 +11,7 @@ from checker.graph.reachability import ALL, INSTANCE_CLIENT, NONE, Hop, Journey,
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import Known, merge
+from checker.model.fact import NO, YES, Answer, Fact, Known, Unknown, known_or, merge
 from checker.model.finding import Step
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
@@ -20,9 +22,24 @@ from checker.resources.vpc_endpoint import VpcEndpoint
 
 def to_service(source: Place, service: str, graph: Graph, without_zone: str | None = None) -> Journey:
     """Return what a place can send to the public or private addresses of a regional service such as `dynamodb`."""
+    public = _to_public(source, service, graph, without_zone)
+    passes = public.passes
+    for journey in _to_interfaces(source, service, graph, without_zone):
+        if journey.passes.covers(_HTTPS).is_yes:
+            return journey
+        passes |= journey.passes
+    return Journey(public.hops, passes)
+
+
+_HTTPS = traffic.tcp(443)
+
+
+def _to_public(source: Place, service: str, graph: Graph, without_zone: str | None) -> Journey:
     egress = _egress(source, service, graph)
     way = _way(source, service, graph, without_zone)
-    out = graph.acls.flows(source.subnet, source.vpc, egress=True).map(lambda flows: flows.everywhere_in(line.INTERNET_V4))
+    out = graph.acls.flows(source.subnet, source.vpc, egress=True).map(
+        lambda flows: flows.everywhere_in(line.INTERNET_V4)
+    )
     back = graph.acls.flows(source.subnet, source.vpc, egress=False).map(
         lambda flows: answered(flows.everywhere_in(line.INTERNET_V4), INSTANCE_CLIENT, every=True)
     )
@@ -39,6 +56,35 @@ def to_service(source: Place, service: str, graph: Graph, without_zone: str | No
     return Journey(hops, passes)
 
 
+def _to_interfaces(source: Place, service: str, graph: Graph, without_zone: str | None) -> Iterator[Journey]:
+    """Yield the ways to the service's interface endpoints: each has subnets and groups and goes with its zone."""
+    for endpoint in _endpoints(source, graph):
+        serves = _serves(endpoint, service) & endpoint.type.is_("Interface")
+        lost = graph.endpoints.lost(endpoint)
+        if lost and not serves.is_no:
+            yield Journey((), _where(serves & Answer(None, lost)))
+        for place in {one.place: None for one in graph.endpoints.of(endpoint)}:
+            stands = serves if without_zone is None else serves & ~graph.zone(place.subnet).is_(without_zone)
+            if not stands.is_no:
+                journey = graph.reachability.between(source, place, INSTANCE_CLIENT, every=True)
+                yield Journey(journey.hops, journey.passes & _where(stands))
+
+
+def _endpoints(source: Place, graph: Graph) -> tuple[VpcEndpoint, ...]:
+    return graph.index.by(VpcEndpoint, "vpc", lambda item: values(item.vpc), source.vpc)
+
+
+def _serves(endpoint: VpcEndpoint, service: str) -> Answer:
+    return endpoint.service.holds(lambda text: text.endswith(f".{service}")) & endpoint.active.is_(True)
+
+
+def _where(answer: Answer) -> Bounds[IntervalSet]:
+    """Return all traffic for yes, none for no."""
+    if answer.is_unknown:
+        return Bounds(traffic.NOTHING, traffic.EVERYTHING, answer.missing)
+    return ALL if answer.is_yes else NONE
+
+
 def _egress(source: Place, service: str, graph: Graph) -> Hop:
     """Return what the groups let out: to every public address, or to the service's own prefix list."""
     worn = ", ".join(source.groups or ()) or "unknown groups"
@@ -46,9 +92,7 @@ def _egress(source: Place, service: str, graph: Graph) -> Hop:
         return Hop(Step(worn, "are not known"), Bounds(traffic.NOTHING, traffic.EVERYTHING, source.missing))
     filters = graph.groups.filters(source.groups, ingress=False)
     flows = filters.by_address
-    passes = Bounds(
-        flows.must.everywhere_in(line.INTERNET_V4), flows.may.somewhere_in(line.INTERNET_V4), flows.missing
-    )
+    passes = Bounds(flows.must.everywhere_in(line.INTERNET_V4), flows.may.somewhere_in(line.INTERNET_V4), flows.missing)
     for group in source.groups:
         for rule in graph.groups.rules(group)[0]:
             if rule.ingress.is_(False).is_yes and isinstance(rule.peer, Known) and isinstance(rule.traffic, Known):
@@ -74,51 +118,61 @@ def _is_list_of(id: str, service: str, graph: Graph) -> bool:
 
 
 def _way(source: Place, service: str, graph: Graph, without_zone: str | None) -> Hop:
+    """Return the hop over a gateway endpoint, a NAT or an internet gateway."""
     table = graph.routes.table(source.subnet, source.vpc)
     name = table.value.id if isinstance(table, Known) else f"route table of {source.subnet}"
-    endpoints = [
-        item
-        for item in graph.index.by(VpcEndpoint, "vpc", lambda item: values(item.vpc), source.vpc)
-        if item.service.holds(lambda text: text.endswith(f".{service}")).is_yes and not item.active.is_(True).is_no
-    ]
-    for endpoint in endpoints:
-        if endpoint.type.is_("Gateway").is_yes and name in values(endpoint.route_tables):
-            return Hop(Step(name, f"leads to {service} through {endpoint.id}"), ALL)
-        if endpoint.type.is_("Interface").is_yes:
-            return Hop(Step(endpoint.id, f"answers for {service} inside {source.vpc}"), ALL)
-    leg = graph.routes.legs(source.subnet, source.vpc)
-    if not isinstance(leg, Known):
-        return Hop(Step(name, "is not known"), Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing))
-    reached, unsure = IntervalSet(), IntervalSet()
-    missing = merge(graph.index.missing(VpcEndpoint))
+    passes = NONE
     through: list[str] = []
-    for one in leg.value:
-        if not isinstance(one.target, Known):
-            unsure |= one.addresses
-            missing = merge(missing, one.target.missing)
-        elif _leads_out(one.target.value, source, graph, without_zone):
-            reached |= one.addresses
-            through.append(one.target.value)
+    for endpoint in _endpoints(source, graph):
+        routed = endpoint.route_tables.then(lambda ids: table.map(lambda found: found.id in ids)).is_(
+            True
+        )  # used at once
+        leads = _serves(endpoint, service) & endpoint.type.is_("Gateway") & routed
+        through += [endpoint.id] if leads.is_yes else []
+        passes |= _where(leads)
+    if through:
+        return Hop(Step(name, f"leads to {service} through {', '.join(through)}"), ALL)
+    legs = graph.routes.legs(source.subnet, source.vpc)
+    if not isinstance(legs, Known):
+        return Hop(Step(name, "is not known"), Bounds(traffic.NOTHING, traffic.EVERYTHING, legs.missing))
+    reached, unsure = IntervalSet(), IntervalSet()
+    missing = merge(passes.missing, graph.index.missing(VpcEndpoint))
+    for leg in legs.value:
+        answer = leg.target.then(lambda id: _known(_leads_out(id, source, graph, without_zone))).is_(True)
+        if answer.is_yes:
+            reached |= leg.addresses
+            through.append(known_or(leg.target, ""))
+        elif answer.is_unknown:
+            unsure |= leg.addresses
+            missing = merge(missing, answer.missing)
     world = line.INTERNET_V4
     if world <= reached:
         return Hop(Step(name, f"leads to the internet through {', '.join(through)}"), ALL)
-    if world <= reached | unsure or graph.index.missing(VpcEndpoint):
+    if world <= reached | unsure or passes.may or graph.index.missing(VpcEndpoint):
         return Hop(Step(name, f"may lead to {service}"), Bounds(traffic.NOTHING, traffic.EVERYTHING, missing))
-    return Hop(Step(name, f"has no way to {service}: no endpoint, NAT or internet gateway"), NONE, "NO_ROUTE_TO_DESTINATION")
+    return Hop(
+        Step(name, f"has no way to {service}: no endpoint, NAT or internet gateway"), NONE, "NO_ROUTE_TO_DESTINATION"
+    )
 
 
-def _leads_out(target: str, source: Place, graph: Graph, without_zone: str | None) -> bool:
+def _known(answer: Answer) -> Fact[bool]:
+    return Unknown(*answer.missing) if answer.value is None else Known(answer.value)
+
+
+def _leads_out(target: str, source: Place, graph: Graph, without_zone: str | None) -> Answer:
+    """Answer whether a route's target takes packets to public addresses, with a zone gone."""
     if target.startswith("igw-"):
-        return source.public is True
+        return Answer(source.public, source.missing if source.public is None else ())
     if target.startswith(("tgw-", "vgw-", "eni-", "i-", "vpce-")):
-        return True  # an egress of the organisation's own; what lies behind it is not this stack's matter
+        return YES  # an egress of the organisation's own; what lies behind it is not this stack's matter
     if not target.startswith("nat-"):
-        return False
+        return NO
     gateway = graph.index.get(NatGateway, target)
     if gateway is None:
-        return bool(graph.index.missing(NatGateway))
-    if gateway.active.is_(True).is_no or gateway.public.is_(True).is_no:
-        return False
-    home = values(gateway.subnet)
-    gone = without_zone is not None and home and graph.zone(home[0]).is_(without_zone).is_yes
-    return not (gone and gateway.zonal.is_(True).is_yes)
+        gaps = graph.index.missing(NatGateway)
+        return Answer(None, gaps) if gaps else NO
+    works = gateway.active.is_(True) & gateway.public.is_(True)
+    if without_zone is None:
+        return works
+    home = gateway.subnet.then(lambda subnet: graph.zone(subnet) if subnet else Known(""))
+    return works & ~(gateway.zonal.is_(True) & home.is_(without_zone))

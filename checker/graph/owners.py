@@ -54,10 +54,12 @@ def declared(owner: Resource, index: Index) -> tuple[Declared, ...]:
 
 
 def templates(group: AutoScalingGroup, index: Index) -> Fact[tuple[LaunchTemplate | LaunchConfiguration, ...]]:
-    """Return what an Auto Scaling group launches from: each template version, overrides included, or its configuration."""
+    """Return what an Auto Scaling group launches from: every template version, or its configuration."""
     if isinstance(group.configuration, Known) and group.configuration.value:
         found = index.named(LaunchConfiguration, group.scope, group.configuration.value)
-        lost = Missing(f"launch configuration {group.configuration.value}", "allow autoscaling:DescribeLaunchConfigurations")
+        lost = Missing(
+            f"launch configuration {group.configuration.value}", "allow autoscaling:DescribeLaunchConfigurations"
+        )
         return Known((found,)) if found else Unknown(*index.missing(LaunchConfiguration, group.scope) or (lost,))
 
     def resolve(refs: tuple[TemplateRef, ...]) -> Fact[tuple[LaunchTemplate | LaunchConfiguration, ...]]:
@@ -82,10 +84,15 @@ _LAUNCH = "allow ec2:DescribeLaunchTemplateVersions"
 
 def _version(ref: TemplateRef, group: AutoScalingGroup, index: Index) -> LaunchTemplate | None:
     keys = lambda item: (*values(item.template), *values(item.template_name))  # noqa: E731  # a key function
-    seen = [item for item in index.by(LaunchTemplate, "template", keys, ref.id or ref.name) if item.scope == group.scope]
+    seen = [
+        item for item in index.by(LaunchTemplate, "template", keys, ref.id or ref.name) if item.scope == group.scope
+    ]
     numbered = {item.version.value: item for item in seen if isinstance(item.version, Known)}
     if ref.version == "$Latest":
-        return numbered[max(numbered)] if numbered else None
+        if index.missing(LaunchTemplate, group.scope):
+            return None  # a newer one may be among those that were not seen
+        # One whose number is not known may be the latest.
+        return numbered[max(numbered)] if numbered and len(numbered) == len(seen) else None
     if ref.version in ("$Default", ""):
         return next((item for item in seen if item.is_default.is_(True).is_yes), None)
     return numbered.get(int(ref.version)) if ref.version.isdigit() else None
@@ -128,7 +135,7 @@ def _auto_scaling_group(owner: AutoScalingGroup, index: Index) -> Iterator[Decla
 
 
 def launched_public(template: LaunchTemplate | LaunchConfiguration, subnet: Subnet) -> Fact[bool]:
-    """Return whether what is launched gets a public IPv4 address: the template decides, else the subnet (semantics 32)."""
+    """Return whether a launch gets a public IPv4 address: the template decides, else the subnet (semantics 32)."""
     return template.associate_public.then(lambda own: subnet.public_on_launch if own is None else Known(own))
 
 
@@ -141,7 +148,7 @@ def _launched_v6(template: LaunchTemplate | LaunchConfiguration, subnet: Subnet)
 def _launched_groups(
     template: LaunchTemplate | LaunchConfiguration, owner: AutoScalingGroup, index: Index
 ) -> Fact[tuple[str, ...]]:
-    """Return the template's groups; names are looked up, and without any the VPC's default group is worn (semantics 8)."""
+    """Return the template's groups; names are looked up; without any, the VPC's default group is worn (semantics 8)."""
 
     def named(ids: tuple[str, ...]) -> Fact[tuple[str, ...]]:
         if ids:
@@ -170,9 +177,7 @@ def _instance(owner: Instance, index: Index) -> Iterator[Declared]:
 
 
 def _db_instance(owner: DbInstance, index: Index) -> Iterator[Declared]:
-    yield Declared(
-        owner.subnets, owner.groups, Initiates.ANY, lambda _: owner.public, lambda _: owner.dual_stack
-    )
+    yield Declared(owner.subnets, owner.groups, Initiates.ANY, lambda _: owner.public, lambda _: owner.dual_stack)
 
 
 def _db_cluster(owner: DbCluster, index: Index) -> Iterator[Declared]:
@@ -214,14 +219,12 @@ def _cache_cluster(owner: CacheCluster, index: Index) -> Iterator[Declared]:
         lost = Missing(f"the subnets of {owner}", "allow elasticache:DescribeCacheSubnetGroups")
         return Unknown(*index.missing(CacheSubnetGroup, owner.scope) or (lost,))
 
-    yield Declared(
-        owner.subnet_group.then(look_up), owner.groups, Initiates.NEVER, v6=lambda _: owner.dual_stack
-    )
+    yield Declared(owner.subnet_group.then(look_up), owner.groups, Initiates.NEVER, v6=lambda _: owner.dual_stack)
 
 
 def _replication_group(owner: ReplicationGroup, index: Index) -> Iterator[Declared]:
     nodes = replication_members(owner, index)
-    if not nodes:
+    if not nodes or not owner.members.holds(lambda ids: set(ids) <= {node.id for node in nodes}).is_yes:
         lost = Missing(f"the nodes of {owner}", "allow elasticache:DescribeCacheClusters")
         unknown = Unknown(*index.missing(CacheCluster, owner.scope) or (lost,))
         yield Declared(unknown, unknown, Initiates.NEVER)

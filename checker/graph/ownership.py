@@ -66,10 +66,10 @@ class Claims:
                     continue
                 yield store
 
-    def assign(
+    def assign(  # noqa: C901  # one pass over the stores, by everything that can settle whose each is
         self, seeds: Sequence[Seed]
     ) -> tuple[Mapping[str, Tiers], Mapping[str, Open], tuple[tuple[str, Scope, tuple[Missing, ...]], ...]]:
-        """Return each seed's stores by tier, why tiers may lack members, and `(message, scope, missing)` of open claims."""
+        """Return each seed's stores by tier, why tiers may lack some, and `(message, scope, missing)` of claims."""
         tiers: dict[str, dict[TierName, list[Resource]]] = {id: defaultdict(list) for id, _, _ in seeds}
         open_: dict[str, Open] = {id: self._gaps(edges, apps) for id, edges, apps in seeds}
         near = self._near(seeds)
@@ -82,7 +82,8 @@ class Claims:
                 tiers[chosen[0][0]][tier].append(store)
                 return
             missing = Missing(
-                f"which stack owns {store.label}", f"tag it {CLAIM}=<stack> with one of: {', '.join(id for id, _, _ in wanting)}"
+                f"which stack owns {store.label}",
+                f"tag it {CLAIM}=<stack> with one of: {', '.join(id for id, _, _ in wanting)}",
             )
             unsettled.append((f"{store.label} could belong to {len(wanting)} stacks", store.scope, (missing,)))
             for id, _, _ in wanting:
@@ -99,13 +100,19 @@ class Claims:
                 settle(store, tier, wanting)
             elif wanting:
                 later.append((store, wanting))
+            if best == _NOT and (lost := self._graph.endpoints.lost(store)):
+                # Where it stands is not known, so it may be anybody's of its account and Region.
+                unsettled.append((f"{store.label} could belong to a stack", store.scope, lost))
+                for id, edges, apps in seeds:
+                    if store.scope in {item.scope for item in (*edges, *apps)}:
+                        open_[id][tier] = merge(open_[id].get(tier, ()), lost)
         for store, wanting in later:
             tier = _TIER_OF[type(store)]
             linked = [seed for seed in wanting if self._linked(store, tiers[seed[0]][tier])]
             lacking = [seed for seed in wanting if all(isinstance(found, DbProxy) for found in tiers[seed[0]][tier])]
             if linked or lacking:
                 settle(store, tier, linked or lacking)
-        for id, edges, apps in seeds:
+        for id, _, apps in seeds:
             kept = "cache" in self._blueprint.sessions.store and any(map(_keeps_copies, tiers[id]["cache"]))
             if kept and not self._explicit("table"):
                 continue
@@ -208,10 +215,11 @@ class Claims:
         return wanting
 
     def _linked(self, store: Resource, owned: list[Resource]) -> bool:
-        """Tell whether a store replicates, or is a proxy of, one that is owned."""
+        """Tell whether a store replicates one that is owned, is replicated by one, or is a proxy of one."""
         ids = {item.id for item in owned} | {item.arn for item in owned}
-        if isinstance(store, DbInstance):
-            return bool(set(values(store.replica_of)) & ids)
-        if isinstance(store, DbCluster):
-            return bool(set(values(store.replica_of)) & ids)
+        if isinstance(store, DbInstance | DbCluster):
+            copied = {
+                id for item in owned if isinstance(item, DbInstance | DbCluster) for id in values(item.replica_of)
+            }
+            return bool(set(values(store.replica_of)) & ids) or bool({store.id, store.arn} & copied)
         return isinstance(store, DbProxy) and bool(set(values(store.targets)) & ids)

@@ -24,9 +24,9 @@ class Place:
     """A position in a network: everything that decides what gets through, and nothing else.
 
     Endpoints in one place are alike: one answer serves them all. `addresses` are of one family and lie in the same
-    address blocks of every rule, list entry and route in view. `groups` is None where they are not known, `public` where
-    it is not known whether a public IPv4 address belongs to it; a place that is not `filtered` has no security groups at
-    all, such as a NAT gateway or a Network Load Balancer without groups (semantics 35, 46).
+    address blocks of every rule, list entry and route in view. `groups` is None where they are not known, `public`
+    where it is not known whether a public IPv4 address belongs to it; a place that is not `filtered` has no security
+    groups at all, such as a NAT gateway or a Network Load Balancer without groups (semantics 35, 46).
     """
 
     vpc: str

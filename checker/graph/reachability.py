@@ -111,15 +111,16 @@ class Reachability:
             yield Hop(Step(target.subnet, f"has no {source.family} address here"), NONE)
             return
         out = self._groups.admits(source, target, ingress=False)
-        yield Hop(
-            Step(_worn(source), f"lets out {_told(out)} to {_told_place(target)}"), out, "ENI_SG_RULES_MISMATCH")
+        yield Hop(Step(_worn(source), f"lets out {_told(out)} to {_told_place(target)}"), out, "ENI_SG_RULES_MISMATCH")
         near = source.subnet == target.subnet and source.vpc == target.vpc
         if not near:
             yield self._acl(source, target, egress=True)
             yield from self._way(source, target)
             yield self._acl(target, source, egress=False)
         into = self._groups.admits(target, source, ingress=True)
-        yield Hop(Step(_worn(target), f"admits {_told(into)} from {_told_place(source)}"), into, "ENI_SG_RULES_MISMATCH")
+        yield Hop(
+            Step(_worn(target), f"admits {_told(into)} from {_told_place(source)}"), into, "ENI_SG_RULES_MISMATCH"
+        )
         if not near:
             # The answer goes to one client port, and the lists of both subnets must pass that very port.
             out = self._replies(target, source, egress=True)
@@ -136,10 +137,16 @@ class Reachability:
     def _replies(self, mine: Place, other: Place, *, egress: bool) -> Bounds[IntervalSet]:
         return _for(self._acls.flows(mine.subnet, mine.vpc, egress=egress), other.addresses)
 
-    def _reply(self, mine: Place, replies: Bounds[IntervalSet], clients: tuple[int, int], *, every: bool, egress: bool) -> Hop:
+    def _reply(
+        self, mine: Place, replies: Bounds[IntervalSet], clients: tuple[int, int], *, every: bool, egress: bool
+    ) -> Hop:
         passes = replies.map(lambda known: answered(known, clients, every=every))
         verb = "lets replies out" if egress else "lets replies in"
-        fact = f"{verb} to client ports {clients[0]}-{clients[1]}" if passes.may else f"blocks replies to {clients[0]}-{clients[1]}"
+        fact = (
+            f"{verb} to client ports {clients[0]}-{clients[1]}"
+            if passes.may
+            else f"blocks replies to {clients[0]}-{clients[1]}"
+        )
         return Hop(Step(f"network ACL of {mine.subnet}", fact, code="SUBNET_ACL_RESTRICTION"), passes)
 
     def _way(self, source: Place, target: Place) -> Iterator[Hop]:
@@ -174,16 +181,26 @@ class Reachability:
         if id.startswith("nat-"):
             return self._through_nat(id, target)
         if id.startswith(("eni-", "i-", "vpce-", "tgw-", "vgw-", "lgw-", "cagw-", "arn:")):
-            return Answer(None, (Missing(f"what lies behind the route to {id}", "routes through appliances and gateways are not followed"),))
+            return Answer(
+                None,
+                (
+                    Missing(
+                        f"what lies behind the route to {id}", "routes through appliances and gateways are not followed"
+                    ),
+                ),
+            )
         return NO
 
     def _through_nat(self, id: str, target: Place) -> Answer:
-        """Answer whether a NAT gateway sends on to a private address: no, where its own table sends that to the internet.
+        """Answer whether a NAT gateway sends on to a private address: not where its own table leads to the internet.
 
         Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-scenarios.html
         """
         gateway = self._index.get(NatGateway, id)
-        lost = Missing(f"what NAT gateway {id} sends on to {target.subnet}", "routes through NAT gateways to private addresses are not followed")
+        lost = Missing(
+            f"what NAT gateway {id} sends on to {target.subnet}",
+            "routes through NAT gateways to private addresses are not followed",
+        )
         if gateway is None:
             return Answer(None, self._index.missing(NatGateway) or (lost,))
         for subnet in values(gateway.subnet):
@@ -194,7 +211,7 @@ class Reachability:
         return Answer(None, (lost,))
 
     def _over_peering(self, id: str, source: Place, target: Place) -> Answer:
-        """Answer whether a peering carries the packet: active, between the two VPCs, to an address of the other (semantics 36).
+        """Answer whether a peering carries the packet: active, between the two VPCs (semantics 36).
 
         Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
         """
@@ -215,7 +232,7 @@ class Reachability:
         return joins & peering.active.is_(True)
 
     def from_internet(self, target: Place, *, every: bool = False) -> Arrival:
-        """Return what the internet gets through to a place: public address, gateway, routes, ACLs and groups (semantics 30-34)."""
+        """Return what gets in from the internet, by address, gateway, route, ACL and group (semantics 30-34)."""
         key = (target, every)
         if key not in self._arrivals:
             self._arrivals[key] = self._arrive(target, every=every)
@@ -250,8 +267,8 @@ class Reachability:
     def gateway_addresses(self, place: Place) -> Bounds[IntervalSet]:
         """Return the internet addresses that a place exchanges packets with through an internet gateway.
 
-        It takes a gateway attached to the VPC, a route of the subnet to it, a public IPv4 address or an IPv6 address, and
-        no block on public access.
+        It takes a gateway attached to the VPC, a route of the subnet to it, a public IPv4 address or an IPv6 address,
+        and no block on public access.
         Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
         """
         legs = self._routes.legs(place.subnet, place.vpc)
@@ -337,7 +354,13 @@ def _for(flows: Bounds[FlowSet], addresses: IntervalSet) -> Bounds[IntervalSet]:
 
 
 def _worn(place: Place) -> str:
-    return ", ".join(place.groups) if place.groups else "no security group" if place.groups is not None else "unknown groups"
+    return (
+        ", ".join(place.groups)
+        if place.groups
+        else "no security group"
+        if place.groups is not None
+        else "unknown groups"
+    )
 
 
 def _told(passes: Bounds[IntervalSet]) -> str:

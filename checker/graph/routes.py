@@ -16,7 +16,7 @@ from checker.resources.vpc import Vpc
 
 @dataclass(frozen=True)
 class Leg:
-    """The addresses that one route takes, and its target: an id, `local`, or nothing where the route is a black hole."""
+    """The addresses that one route takes, and its target: an id, `local`, or nothing for a black hole."""
 
     addresses: IntervalSet
     target: Fact[str]
@@ -42,7 +42,8 @@ class Routes:
         here = self._index.by(RouteTable, "vpc", lambda table: values(table.vpc), vpc)
         home = self._index.get(Vpc, vpc)
         missing = merge(
-            self._index.missing(RouteTable, home.scope if home else None), *(merge(table.subnets.missing, table.is_main.missing) for table in here)
+            self._index.missing(RouteTable, home.scope if home else None),
+            *(merge(table.subnets.missing, table.is_main.missing) for table in here),
         )
         main = [table for table in here if table.is_main.is_(True).is_yes]
         if missing or len(main) != 1:
@@ -64,7 +65,9 @@ class Routes:
                 if addresses & leg.addresses:
                     if addresses <= leg.addresses:
                         return Known(leg)
-                    return Unknown(Missing(f"which route of {subnet} takes the address", "supply the subnet's address block"))
+                    return Unknown(
+                        Missing(f"which route of {subnet} takes the address", "supply the subnet's address block")
+                    )
             return Known(None)
 
         return self.legs(subnet, vpc).then(pick)
@@ -87,7 +90,7 @@ class Routes:
             if isinstance(route.destination.value, PrefixListPeer):
                 entries = self._groups.list_entries(route.destination.value)
                 if not isinstance(entries, Known):
-                    # Without its entries a list could take any address; only a gateway endpoint's is known to be a service's.
+                    # Without its entries a list could take any address; only a gateway endpoint's is a service's.
                     if target.holds(lambda id: id.startswith("vpce-")).is_yes:
                         continue
                     return Unknown(*entries.missing)
@@ -108,7 +111,7 @@ class Routes:
 
 
 def _live_target(route: Route) -> Fact[str]:
-    """Return a route's target, or nothing where the route is a black hole: it still wins over shorter ones (semantics 25)."""
+    """Return a route's target, or nothing for a black hole, which still wins over shorter ones (semantics 25)."""
     return route.active.then(lambda active: route.target if active else Known(""))
 
 

@@ -63,17 +63,25 @@ class _Seed:
 def discover(graph: Graph, blueprint: Blueprint, all_stacks: bool = False) -> Discovery:
     """Return the stacks of an inventory: every one grows from an edge, by default an internet-facing load balancer.
 
-    Groups of tiers without such an edge are candidates; `all_stacks`, or a `tierproof:stack` tag on one, has them judged.
+    Groups of tiers without such an edge are candidates; `all_stacks`, or a `tierproof:stack` tag on one, has them
+    judged.
     """
     doubts = list(_scope_doubts(graph))
     seeds = list(_seeds(graph, blueprint, doubts))
-    judged = [seed for seed in seeds if seed.reason is None or (all_stacks and seed.apps) or (seed.apps and _claimed(seed))]
+    judged = [
+        seed for seed in seeds if seed.reason is None or (all_stacks and seed.apps) or (seed.apps and _claimed(seed))
+    ]
     rest = [seed for seed in seeds if seed not in judged]
     claims = Claims(graph, blueprint)
     tiers, open_, unsettled = claims.assign([(seed.id, seed.edges, seed.apps) for seed in judged])
     stacks = [_grow(seed, graph, tiers[seed.id], open_[seed.id]) for seed in judged]
     for message, scope, missing in unsettled:
         doubts.append(Doubt(message, scope, missing))
+    doubts.extend(
+        Doubt(f"which tables hold the sessions of {stack.name} is not known", stack.scope, missing)
+        for stack in stacks
+        if (missing := stack.open.get("table", ()))
+    )
     candidates = [_candidate(seed, graph) for seed in rest]
     return Discovery(
         tuple(sorted(stacks, key=lambda stack: stack.id)),
@@ -113,7 +121,10 @@ def _seeds(graph: Graph, blueprint: Blueprint, doubts: list[Doubt]) -> Iterator[
     elif not isinstance(blueprint.stack_by, str):
         for entry in blueprint.stack_by:
             wanted = [seed for seed in by_edge if any(matches(entry.get("edge", ""), edge) for edge in seed.edges)]
-            yield from (replace(seed, name=entry.get("name", seed.name), reason=None) for seed in _joined(wanted, lambda _: "one"))
+            yield from (
+                replace(seed, name=entry.get("name", seed.name), reason=None)
+                for seed in _joined(wanted, lambda _: "one")
+            )
 
 
 def _tag_value(seed: _Seed, key: str) -> str | None:
@@ -145,7 +156,9 @@ def _by_edge(graph: Graph, blueprint: Blueprint, doubts: list[Doubt]) -> Iterato
         taken.update(seed.apps)
         seeds.append(seed)
     for seed in seeds:
-        free = tuple(_unattached(seed, graph, taken)) if not seed.apps and seed.reason is None and not seed.missing else ()
+        free = (
+            tuple(_unattached(seed, graph, taken)) if not seed.apps and seed.reason is None and not seed.missing else ()
+        )
         yield replace(seed, apps=free, attached=False) if free else seed
         taken.update(free)
     yield from _without_balancer(graph, taken)
@@ -192,18 +205,16 @@ def _unattached(seed: _Seed, graph: Graph, taken: set[Resource]) -> Iterator[Res
     """Yield the Auto Scaling groups beside an edge that nobody stands behind: one of them should be attached."""
     vpcs = {vpc for edge in seed.edges for vpc in values(edge.vpc)}
     for group in graph.index.all(AutoScalingGroup).items:
-        homes = {vpc for id in values(group.subnets) if (subnet := graph.index.get(Subnet, id)) for vpc in values(subnet.vpc)}
+        homes = {
+            vpc for id in values(group.subnets) if (subnet := graph.index.get(Subnet, id)) for vpc in values(subnet.vpc)
+        }
         if homes & vpcs and group not in taken:
             yield group
 
 
 def _without_balancer(graph: Graph, taken: set[Resource]) -> Iterator[_Seed]:
     """Yield a candidate for each Auto Scaling group that no balancer leads to and that shares a VPC with a store."""
-    with_store = {
-        endpoint.place.vpc
-        for owner in Claims.stores(graph)
-        for endpoint in graph.endpoints.of(owner)
-    }
+    with_store = {endpoint.place.vpc for owner in Claims.stores(graph) for endpoint in graph.endpoints.of(owner)}
     for group in graph.index.all(AutoScalingGroup).items:
         vpcs = {endpoint.place.vpc for endpoint in graph.endpoints.of(group)}
         if group not in taken and vpcs & with_store:
@@ -212,7 +223,10 @@ def _without_balancer(graph: Graph, taken: set[Resource]) -> Iterator[_Seed]:
 
 
 def _grow(
-    seed: _Seed, graph: Graph, stores: Mapping[TierName, tuple[Resource, ...]], open_: Mapping[TierName, tuple[Missing, ...]]
+    seed: _Seed,
+    graph: Graph,
+    stores: Mapping[TierName, tuple[Resource, ...]],
+    open_: Mapping[TierName, tuple[Missing, ...]],
 ) -> Stack:
     owners: dict[TierName, tuple[Resource, ...]] = {"edge": seed.edges, "app": seed.apps, **stores}
     members = {name: tuple(member(name, owner, graph) for owner in owners.get(name, ())) for name in TIERS}

@@ -41,11 +41,7 @@ def session_tables(
         untold = merge(*(table.tags.missing for table in listed)) if spec.tag else ()
         return tuple(table for table in listed if matches(spec, table)), merge(gaps, untold)
     roles = roles_of(owners, graph)
-    named = [
-        table
-        for table in listed
-        if isinstance(roles, Known) and any(_names(role, table) for role in roles.value)
-    ]
+    named = [table for table in listed if isinstance(roles, Known) and any(_names(role, table) for role in roles.value)]
     if named:
         return tuple(named), gaps
     expiring = [table for table in listed if table.ttl.is_(True).is_yes]
@@ -70,7 +66,9 @@ def roles_of(apps: Iterable[Resource], graph: Graph) -> Fact[tuple[Role, ...]]:
                 continue
             role = _role(profile.value, app.scope.account, graph)
             if role is None:
-                lost = Missing(f"the role of instance profile {profile.value}", "allow iam:GetAccountAuthorizationDetails")
+                lost = Missing(
+                    f"the role of instance profile {profile.value}", "allow iam:GetAccountAuthorizationDetails"
+                )
                 return Unknown(*graph.index.missing(Role) or (lost,))
             found[role] = None
     return Known(tuple(found))
@@ -79,13 +77,17 @@ def roles_of(apps: Iterable[Resource], graph: Graph) -> Fact[tuple[Role, ...]]:
 def _profiles(app: Resource, graph: Graph) -> Iterable[Fact[str | None]]:
     if isinstance(app, AutoScalingGroup):
         launched = templates(app, graph.index)
-        return [item.profile for item in launched.value] if isinstance(launched, Known) else [Unknown(*launched.missing)]
+        return (
+            [item.profile for item in launched.value] if isinstance(launched, Known) else [Unknown(*launched.missing)]
+        )
     return [app.profile] if isinstance(app, Instance) else []
 
 
 def _role(profile: str, account: str, graph: Graph) -> Role | None:
     for role in graph.index.all(Role).items:
-        if role.scope.account == account and any(arn == profile or arn.rpartition("/")[2] == profile for arn in values(role.profiles)):
+        if role.scope.account == account and any(
+            arn == profile or arn.rpartition("/")[2] == profile for arn in values(role.profiles)
+        ):
             return role
     return None
 

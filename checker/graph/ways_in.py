@@ -42,7 +42,9 @@ def way_in(endpoint: Endpoint, graph: Graph) -> tuple[Step, ...]:
     if endpoint.place not in seen:
         return ()
     way = networkx.shortest_path(steps, "internet", endpoint.place)
-    return tuple(_step(place, by_place[place], at == 1, graph) for at, place in enumerate(way) if isinstance(place, Place))
+    return tuple(
+        _step(place, by_place[place], at == 1, graph) for at, place in enumerate(way) if isinstance(place, Place)
+    )
 
 
 def _from_internet(place: Place, graph: Graph) -> bool:
@@ -52,5 +54,7 @@ def _from_internet(place: Place, graph: Graph) -> bool:
 def _step(place: Place, endpoint: Endpoint, first: bool, graph: Graph) -> Step:
     if first:
         open_ = traffic.describe(graph.reachability.from_internet(place).passes.must.traffic - traffic.ICMP_ERRORS)
-        return Step(endpoint.owner.label, f"in {place.subnet} is reachable from the internet on {open_}", endpoint.owner.origin)
+        return Step(
+            endpoint.owner.label, f"in {place.subnet} is reachable from the internet on {open_}", endpoint.owner.origin
+        )
     return Step(endpoint.owner.label, f"in {place.subnet} is reachable from the step before", endpoint.owner.origin)

@@ -109,6 +109,7 @@ def witness(addresses: IntervalSet) -> str:
     """Return one member's text, an example address where it is a member; raises `IndexError` for the empty set."""
     return address((addresses & EXAMPLES or addresses).first)
 
+
 _NAMED = (
     (EVERYWHERE, "anywhere"),
     (INTERNET, "the internet"),

@@ -23,10 +23,10 @@ class ListCall:
 
     `service` and `operation` are boto3's names; `result` is the JMESPath of the items in the whole answer (all pages
     merged); `page` is the parameter for the page size and its largest value. After the types named in `after` were
-    listed, `when` says whether the answer could matter, and `each` gives the arguments of several calls where one is not
-    enough (one for each parent, say); what could not matter is not asked. `optional` calls are younger than some Regions:
-    an endpoint that does not know the operation has nothing of the type. `action` is the IAM action where it is not
-    `service:Operation`.
+    listed, `when` says whether the answer could matter, and `each` gives the arguments of several calls where one is
+    not enough (one for each parent, say); what could not matter is not asked. `optional` calls are younger than some
+    Regions: an endpoint that does not know the operation has nothing of the type. `action` is the IAM action where it
+    is not `service:Operation`.
     """
 
     service: str
@@ -48,9 +48,9 @@ class DetailCall:
     """An API call that completes records listed before: its answer is put into each parent's raw record under `into`.
 
     `of` is the parents' type, `identity` the JMESPath of a parent's id, `argument` the parameter that takes it; with
-    `batch` > 1 that parameter takes a list, `match` names the field of a result item that tells its parent, and the value
-    put into the parent is that item's own field `into`. A parent whose call fails has a `Gap` under `into`; one for which
-    `when` says that the answer could not matter has no `into`.
+    `batch` > 1 that parameter takes a list, `match` names the field of a result item that tells its parent, and the
+    value put into the parent is that item's own field `into`. A parent whose call fails has a `Gap` under `into`; one
+    for which `when` says that the answer could not matter has no `into`.
     """
 
     service: str

@@ -200,7 +200,7 @@ class Unknown(Fact[Never]):
 
 
 def known_or(fact: Fact[T], otherwise: T) -> T:
-    """Return the value, or `otherwise` where it is not known; only for display and for indexes that track gaps apart."""
+    """Return the value, or `otherwise` where it is not known; for display, and indexes that track gaps apart."""
     return fact.value if isinstance(fact, Known) else otherwise
 
 

@@ -12,9 +12,13 @@ from checker.model.record import Origin, Scope
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Resource:
-    """One resource; `id` is what other resources of its scope call it by."""
+    """One resource; `id` is what other resources of its scope call it by.
+
+    `belongs` names the fields that say what it is part of: one that keeps them from us could be part of anything.
+    """
 
     kind: ClassVar[str] = "resource"
+    belongs: ClassVar[tuple[str, ...]] = ()
 
     id: str
     scope: Scope

@@ -39,9 +39,9 @@ def icmp(protocol: int, kind: int, code: int) -> IntervalSet:
 def permitted(protocol: str, first: int | None, last: int | None) -> IntervalSet:
     """Return the traffic of an API permission: a protocol's name or number, and its port pair.
 
-    `-1` is everything; ports are ignored for protocols without them; ICMP has its type in `first` and its code in `last`.
-    Raises `ValueError` for a protocol that is neither a known name nor a number from -1 to 255, and for ports or types
-    that no packet has.
+    `-1` is everything; ports are ignored for protocols without them; ICMP has its type in `first` and its code in
+    `last`. Raises `ValueError` for a protocol that is neither a known name nor a number from -1 to 255, and for ports
+    or types that no packet has.
     """
     number = NUMBERS.get(protocol.lower())
     if number is None:

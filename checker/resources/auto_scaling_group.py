@@ -30,6 +30,7 @@ class AutoScalingGroup(Resource):
     """
 
     kind = "auto_scaling_group"
+    belongs = ("subnets", "target_groups")
 
     subnets: Fact[tuple[str, ...]]
     zones: Fact[tuple[str, ...]]

@@ -23,6 +23,7 @@ class CacheCluster(Resource):
     """
 
     kind = "cache_cluster"
+    belongs = ("replication_group",)
 
     replication_group: Fact[str | None]
     engine: Fact[str]

@@ -15,9 +15,9 @@ from checker.resources.reader import Reader
 class DbInstance(Resource):
     """A database instance as declared; `subnets` are those of its subnet group, in any of which it may run.
 
-    `replica_of` is the instance or the cluster that it reads from; `replicas` are its own replicas as far as it names them,
-    by ARN where they are in another Region. `force_tls` is what its own parameter group says of TLS, `None` where that leaves it to the engine's default or, for
-    a member of a cluster, to the cluster's group.
+    `replica_of` is the instance or the cluster that it reads from; `replicas` are its own replicas as far as it names
+    them, by ARN where they are in another Region. `force_tls` is what its own parameter group says of TLS, `None` where
+    that leaves it to the engine's default or, for a member of a cluster, to the cluster's group.
 
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html
     """

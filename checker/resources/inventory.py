@@ -37,6 +37,7 @@ class Inventory:
         once = {(type(item), item.scope, item.id): item for item in reversed(list(resources))}
         for resource in sorted(once.values(), key=lambda item: (item.kind, item.scope, item.id)):
             self._items[type(resource)].append(resource)
+        self._gaps = _with_strays(gaps, once.values())
 
     def all(self, kind: type[R], scope: Scope | None = None) -> Listing[R]:
         """Return the resources of a kind, of one scope or of all, ordered by scope and id."""
@@ -60,6 +61,20 @@ class Inventory:
     def gaps(self) -> Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]]:
         """Return what is missing, by kind and scope."""
         return self._gaps
+
+
+def _with_strays(
+    gaps: Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]], resources: Iterable[Resource]
+) -> Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]]:
+    """Return the gaps, and one for each resource that does not say what it belongs to: it is absent there."""
+    found = {kind: dict(by_scope) for kind, by_scope in gaps.items()}
+    for resource in resources:
+        for name in resource.belongs:
+            fact = getattr(resource, name)
+            if fact.missing:
+                by_scope = found.setdefault(type(resource), {})
+                by_scope[resource.scope] = merge(by_scope.get(resource.scope, ()), fact.missing)
+    return found
 
 
 def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[Inventory, tuple[Coverage, ...]]:

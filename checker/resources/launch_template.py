@@ -22,6 +22,7 @@ class LaunchTemplate(Resource):
     """
 
     kind = "launch_template"
+    belongs = ("template", "version")
 
     template: Fact[str]
     template_name: Fact[str]

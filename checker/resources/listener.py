@@ -45,6 +45,7 @@ class Listener(Resource):
     """
 
     kind = "listener"
+    belongs = ("load_balancer",)
 
     load_balancer: Fact[str]
     port: Fact[int]

@@ -22,6 +22,7 @@ class LoadBalancer(Resource):
     """
 
     kind = "load_balancer"
+    belongs = ("vpc",)
 
     type: Fact[str]
     internet_facing: Fact[bool]

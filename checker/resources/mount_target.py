@@ -24,6 +24,7 @@ class MountTarget(Resource):
     """
 
     kind = "mount_target"
+    belongs = ("file_system",)
 
     file_system: Fact[str]
     subnet: Fact[str]

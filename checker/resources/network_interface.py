@@ -29,6 +29,7 @@ class NetworkInterface(Resource):
     """
 
     kind = "network_interface"
+    belongs = ("vpc", "subnet", "addresses", "instance")
 
     vpc: Fact[str]
     subnet: Fact[str]

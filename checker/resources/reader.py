@@ -76,17 +76,21 @@ class Reader:
         return self.each(path, lambda item: item.text(field)) if field else self._read(path, (), _texts)
 
     def cidrs(self, path: str, field: str = "") -> Fact[tuple[Cidr, ...]]:
-        """Return the blocks of a list of strings, or of the `field` of each of its mappings; an absent list is empty."""
+        """Return the blocks of a list of strings, or of the `field` of its mappings; an absent list is empty."""
         return self.texts(path, field).then(lambda found: self.check(path, lambda: tuple(map(Cidr.parse, found))))
 
-    def each(self, path: str, read: Callable[[Reader], Fact[T]], default: tuple[T, ...] | _Required = ()) -> Fact[tuple[T, ...]]:
+    def each(
+        self, path: str, read: Callable[[Reader], Fact[T]], default: tuple[T, ...] | _Required = ()
+    ) -> Fact[tuple[T, ...]]:
         """Return what `read` finds in each mapping of a list, known only if each is; an absent list is `default`."""
         return self._read(path, default, _mappings).then(
-            lambda found: collect(read(self._inner(path, item)) if isinstance(item, Mapping) else Known(item) for item in found)
+            lambda found: collect(
+                read(self._inner(path, item)) if isinstance(item, Mapping) else Known(item) for item in found
+            )
         )
 
     def items(self, path: str) -> tuple[Reader, ...]:
-        """Return a reader for each mapping of a list, as far as it can be read; use where incompleteness is asked apart."""
+        """Return a reader for each mapping of a list, as far as it can be read; incompleteness is asked apart."""
         value = self._find(path)
         if not isinstance(value, (list, tuple)):
             return ()
@@ -102,7 +106,7 @@ class Reader:
 
     def tags(self, path: str = "Tags", key: str = "Key", value: str = "Value") -> Fact[Mapping[str, str]]:
         """Return tags from a list of key and value pairs; an absent list is empty."""
-        return self.each(path, lambda item: item._pair(key, value)).map(dict)
+        return self.each(path, lambda item: item._pair(key, value)).map(dict)  # noqa: SLF001  # a reader too
 
     def must(self, path: str) -> str:
         """Return an id that no record of this type lacks; raises `ValueError` naming the field."""

@@ -109,7 +109,7 @@ def _from_api(reader: Reader) -> Iterator[RouteTable]:
 
 
 def is_routed_to(prefix: str) -> Callable[[Seen], bool]:
-    """Return a test of whether some route leads to a target whose id starts with `prefix`, as far as tables were read."""
+    """Return a test of whether some route leads to an id that starts with `prefix`, as far as tables were read."""
 
     def leads(seen: Seen) -> bool:
         if not seen.complete("RouteTable"):

@@ -18,6 +18,7 @@ class ScalingPolicy(Resource):
     """
 
     kind = "scaling_policy"
+    belongs = ("group",)
 
     group: Fact[str]
     type: Fact[str]

@@ -38,6 +38,7 @@ class SecurityGroupRule(Resource):
     """
 
     kind = "security_group_rule"
+    belongs = ("group",)
 
     group: Fact[str]
     ingress: Fact[bool]

@@ -20,6 +20,7 @@ class Subnet(Resource):
     """
 
     kind = "subnet"
+    belongs = ("vpc",)
 
     vpc: Fact[str]
     cidrs: Fact[tuple[Cidr, ...]]

@@ -2,8 +2,8 @@
 Allowed source with more ports than it needs.
 
 What it checks
-    A rule that lets in a tier which may come in admits no more than the ports of its flow: target and health-check ports
-    for the app, a store's own port for the app tier. ICMP errors are allowed.
+    A rule that lets in a tier which may come in admits no more than the ports of its flow: target and health-check
+    ports for the app, a store's own port for the app tier. ICMP errors are allowed.
 
 Why it matters
     Who takes over one instance gets every open port of the tier behind it, and not only the one that the app uses.
@@ -37,8 +37,14 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
     """Take the rule's traffic minus what its source needs of each member behind it."""
     ingress, group = use.rule, known_or(use.rule.group, "")
     sources = {owner for member in use.members for owner in _sources(use, member, view)}
-    if not sources:
+    unread = ingress.peer.then(view.graph.groups.peer_addresses).missing
+    if not sources and not unread:
         yield NotApplicable("lets in no tier of the stack")
+        return
+    if not view.stack.attached and any(member.tier == "app" for member in use.members):
+        yield NotApplicable(
+            "the app stands behind no load balancer, which APP002 tells: what it would need is not told"
+        )
         return
     if not isinstance(ingress.traffic, Known):
         yield Unsettled(f"what {ingress.id} admits is not known", ingress.traffic.missing, (step(ingress, group),))
@@ -51,7 +57,9 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
         missing = merge(missing, ports.missing)
     excess = ingress.traffic.value - needed
     names = ", ".join(sorted(owner.label for owner in sources))
-    if excess and missing:
+    if excess and unread:
+        yield Unsettled(f"whom {ingress.id} lets in is not known", unread, (step(ingress, group),))
+    elif excess and missing:
         yield Unsettled(f"what {names} needs is not known", missing, (step(ingress, group),))
     elif excess:
         wanted = traffic.describe(needed - traffic.ICMP_ERRORS)

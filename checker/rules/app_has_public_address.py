@@ -2,14 +2,15 @@
 App that has a public address.
 
 What it checks
-    No app instance has a public address now, and none gets one on launch: by the launch template, or by its subnets where
-    the template leaves it to them.
+    No app instance has a public address now, and none gets one on launch: by the launch template, or by its subnets
+    where the template leaves it to them.
 
 Why it matters
     A public address is half of a way in that goes around the load balancer.
 
 How to fix
-    Set AssociatePublicIpAddress to false in the launch template, or turn off public addresses on launch for the subnets.
+    Set AssociatePublicIpAddress to false in the launch template, or turn off public addresses on launch for the
+    subnets.
 
 References
     https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html
@@ -37,7 +38,11 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
             yield Unsettled(f"whether {name} gets a public address in {place.subnet} is not known", place.missing)
         elif place.public and (place.subnet, now) not in shown:
             shown.add((place.subnet, now))
-            when = f"has a public address now ({', '.join(endpoint.interfaces[:3])})" if now else "gets a public address on launch"
+            when = (
+                f"has a public address now ({', '.join(endpoint.interfaces[:3])})"
+                if now
+                else "gets a public address on launch"
+            )
             yield Violation(
                 message=f"{name} {when} in {place.subnet}",
                 fix="Set AssociatePublicIpAddress to false in the launch template and replace the instances.",

@@ -2,8 +2,8 @@
 App group in one zone.
 
 What it checks
-    The subnets in which an Auto Scaling group may launch lie in at least as many zones as the blueprint asks for; instances
-    without a group are counted together.
+    The subnets in which an Auto Scaling group may launch lie in at least as many zones as the blueprint asks for;
+    instances without a group are counted together.
 
 Why it matters
     A group that may launch in one zone only has nowhere to go when that zone fails.

@@ -2,9 +2,9 @@
 App tier that is reachable from elsewhere.
 
 What it checks
-    Every packet that the member's security groups and network ACLs let in comes from the stack's own load balancers, or from
-    what the blueprint lists. What is left is reachable where somebody stands who can send it (the internet, a bastion,
-    a function), and latent where it is only granted: no initiator, route or address today.
+    Every packet that the member's security groups and network ACLs let in comes from the stack's own load balancers, or
+    from what the blueprint lists. What is left is reachable where somebody stands who can send it (the internet, a
+    bastion, a function), and latent where it is only granted: no initiator, route or address today.
 
 Why it matters
     Whoever reaches the instances directly goes around TLS, the web firewall, the access log and the health checks.

@@ -19,7 +19,9 @@ from checker.resources.serverless_cache import ServerlessCache
 
 def is_replica(owner: Resource) -> Answer:
     """Answer whether a store is a reader of another, whose settings it follows."""
-    return owner.replica_of.holds(lambda source: source is not None) if isinstance(owner, DbInstance | DbCluster) else NO
+    return (
+        owner.replica_of.holds(lambda source: source is not None) if isinstance(owner, DbInstance | DbCluster) else NO
+    )
 
 
 def _unless(excused: Answer, kept: Answer) -> Answer:
@@ -31,7 +33,8 @@ def at_rest(member: Member) -> Answer | None:
     """Answer whether a store is encrypted at rest; None where that is not a question.
 
     Tables always are. Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html
-    Serverless caches always are. Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html
+    Serverless caches always are. Source:
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html
     """
     owner = member.owner
     if isinstance(owner, DbInstance | DbCluster | ReplicationGroup | CacheCluster | FileSystem):

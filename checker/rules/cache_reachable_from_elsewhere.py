@@ -2,9 +2,9 @@
 Cache that is reachable from elsewhere.
 
 What it checks
-    Every packet that the member's security groups and network ACLs let in comes from the app tier of its stack and its own nodes, or from
-    what the blueprint lists. What is left is reachable where somebody stands who can send it (the internet, a bastion,
-    a function), and latent where it is only granted: no initiator, route or address today.
+    Every packet that the member's security groups and network ACLs let in comes from the app tier of its stack and its
+    own nodes, or from what the blueprint lists. What is left is reachable where somebody stands who can send it (the
+    internet, a bastion, a function), and latent where it is only granted: no initiator, route or address today.
 
 Why it matters
     Sessions are as good as passwords: who reads the cache is logged in as everybody.

@@ -19,6 +19,8 @@ def rules() -> tuple[Rule[object], ...]:
         if absent:
             raise ConfigurationError(f"the manual page lacks: {', '.join(absent)}", where=f"rule {name}")
         if item.id in found:
-            raise ConfigurationError(f"two rules have the id {item.id}", where=f"{found[item.id].module}, {item.module}")
+            raise ConfigurationError(
+                f"two rules have the id {item.id}", where=f"{found[item.id].module}, {item.module}"
+            )
         found[item.id] = item
     return tuple(found[id] for id in sorted(found))

@@ -2,8 +2,8 @@
 Database in one zone.
 
 What it checks
-    A database instance that is written to has Multi-AZ on and a subnet group over enough zones; a cluster has members in
-    more than one zone. Read replicas are not asked for a standby of their own.
+    A database instance that is written to has Multi-AZ on and a subnet group over enough zones; a cluster has members
+    in more than one zone. Read replicas are not asked for a standby of their own.
 
 Why it matters
     A database without a standby in another zone is down for as long as the zone is, and may lose what was written last.
@@ -43,12 +43,17 @@ def check(database: Member, view: View) -> Iterator[Outcome]:
         return
     if isinstance(owner, DbInstance):
         yield from require(
-            owner.multi_az.is_(True) | _open(replica), Violation(f"{owner.label} has Multi-AZ off: no standby", "Turn on Multi-AZ.")
+            owner.multi_az.is_(True) | _open(replica),
+            Violation(f"{owner.label} has Multi-AZ off: no standby", "Turn on Multi-AZ."),
         )
     elif isinstance(owner, DbCluster):
         fix = "Add a reader in another zone to the cluster."
-        yield from require(_spans(owner, view) | _open(replica), Violation(f"{owner.label} has members in one zone only", fix))
-    yield from spread(database, view, what="may stand", fix="Add subnets in other zones to the database's subnet group.")
+        yield from require(
+            _spans(owner, view) | _open(replica), Violation(f"{owner.label} has members in one zone only", fix)
+        )
+    yield from spread(
+        database, view, what="may stand", fix="Add subnets in other zones to the database's subnet group."
+    )
 
 
 def _open(replica: Answer) -> Answer:
@@ -57,7 +62,7 @@ def _open(replica: Answer) -> Answer:
 
 
 def _spans(cluster: DbCluster, view: View) -> Answer:
-    """Answer whether a cluster's members stand in enough zones: by each member's zone, else by the cluster's own flag."""
+    """Answer whether a cluster's members stand in enough zones: by the zone of each, else by the cluster's own flag."""
     if cluster.is_multi_az_cluster.is_(True).is_yes:
         return YES
     wanted = view.blueprint.zones.at_least
@@ -70,5 +75,7 @@ def _spans(cluster: DbCluster, view: View) -> Answer:
     if every.is_yes:
         return Answer(None, cluster.is_multi_az_cluster.missing) if cluster.is_multi_az_cluster.missing else NO
     # The flag tells of two zones, not of more.
-    lost = view.graph.index.missing(DbInstance, cluster.scope) or (Missing(f"the zones of {cluster.label}'s members", SUPPLY),)
+    lost = view.graph.index.missing(DbInstance, cluster.scope) or (
+        Missing(f"the zones of {cluster.label}'s members", SUPPLY),
+    )
     return cluster.multi_az.is_(True) & (YES if wanted <= 2 else Answer(None, lost))

@@ -2,9 +2,10 @@
 Database that is reachable from elsewhere.
 
 What it checks
-    Every packet that the member's security groups and network ACLs let in comes from the app tier of its stack, its own cluster and its proxy, or from
-    what the blueprint lists. What is left is reachable where somebody stands who can send it (the internet, a bastion,
-    a function), and latent where it is only granted: no initiator, route or address today.
+    Every packet that the member's security groups and network ACLs let in comes from the app tier of its stack, its own
+    cluster and its proxy, or from what the blueprint lists. What is left is reachable where somebody stands who can
+    send it (the internet, a bastion, a function), and latent where it is only granted: no initiator, route or address
+    today.
 
 Why it matters
     The database holds what the shop cannot lose; a second way in is one that no review of the app will find.

@@ -2,8 +2,8 @@
 DNS record that is missing.
 
 What it checks
-    A record of a public hosted zone, by alias or CNAME and over any number of names, ends at the load balancer. Chains that
-    leave for a CDN or an accelerator are not followed, and zones may live in other accounts.
+    A record of a public hosted zone, by alias or CNAME and over any number of names, ends at the load balancer. Chains
+    that leave for a CDN or an accelerator are not followed, and zones may live in other accounts.
 
 Why it matters
     Clients know the shop by its name; a name that does not end at the load balancer is a shop that is closed.
@@ -60,7 +60,9 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
         yield Violation(
             message=f"no DNS record leads to {balancer.label}",
             fix=f"Add an alias record that targets {balancer.dns_name.value}.",
-            path=tuple(Step(zone.id, f"zone {known_or(zone.zone, '?')} has no record that leads there") for zone in zones[:5]),
+            path=tuple(
+                Step(zone.id, f"zone {known_or(zone.zone, '?')} has no record that leads there") for zone in zones[:5]
+            ),
         )
 
 

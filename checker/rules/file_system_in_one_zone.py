@@ -35,7 +35,9 @@ def check(files: Member, view: View) -> Iterator[Outcome]:
     owner = files.owner
     if isinstance(owner, FileSystem):
         regional = owner.zone.holds(lambda zone: zone is None)
-        yield from require(regional, Violation(f"{owner.label} is of the One Zone class", "Move to a regional file system."))
+        yield from require(
+            regional, Violation(f"{owner.label} is of the One Zone class", "Move to a regional file system.")
+        )
     missing = view.graph.index.missing(MountTarget, owner.scope)
     outcomes = tuple(spread(files, view, what="has mount targets", fix="Add a mount target in another zone."))
     if missing and not _all_listed(owner, view) and any(isinstance(outcome, Violation) for outcome in outcomes):
@@ -45,7 +47,7 @@ def check(files: Member, view: View) -> Iterator[Outcome]:
 
 
 def _all_listed(owner: Resource, view: View) -> bool:
-    """Tell whether a file system's own count says that no mount target can be hidden, or that too few are there anyway."""
+    """Tell whether a file system's own count says that no mount target is hidden, or that there are too few anyway."""
     if not isinstance(owner, FileSystem):
         return False
     enough = max(len(mount_targets(owner, view.graph.index)), view.blueprint.zones.at_least - 1)

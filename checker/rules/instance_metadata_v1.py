@@ -2,8 +2,8 @@
 Instance metadata version 1.
 
 What it checks
-    Launch templates and instances of the app require session tokens for instance metadata (IMDSv2). Where a template leaves
-    it open, the image and the account's default decide, which is not known.
+    Launch templates and instances of the app require session tokens for instance metadata (IMDSv2). Where a template
+    leaves it open, the image and the account's default decide, which is not known.
 
 Why it matters
     One request forged through the app reads the role's keys from version 1.
@@ -66,7 +66,9 @@ def _subject(launch: Launch) -> Subject:
 
 
 LAUNCHES: SubjectKind[Launch] = SubjectKind(_launches, _subject)
-OPEN = Missing("HttpTokens", "set HttpTokens in the launch template: the image and the account's default decide otherwise")
+OPEN = Missing(
+    "HttpTokens", "set HttpTokens in the launch template: the image and the account's default decide otherwise"
+)
 
 
 @rule("APP001", subject=LAUNCHES, severity=Severity.MEDIUM)

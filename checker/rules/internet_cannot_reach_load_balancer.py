@@ -49,7 +49,9 @@ def check(edge: Member | Absent, view: View) -> Iterator[Outcome]:
         return
     if edge.lost:
         yield Unsettled(f"where {balancer.label} stands is not known", edge.lost)
-    inward = Violation(f"{balancer.label} is internal: no client on the internet has a way to it", "Make it internet-facing.")
+    inward = Violation(
+        f"{balancer.label} is internal: no client on the internet has a way to it", "Make it internet-facing."
+    )
     yield from require(balancer.internet_facing.is_(True), inward)
     wanted = front(view.blueprint, view.graph)
     if not isinstance(wanted, Known):
@@ -68,12 +70,17 @@ def _answers(edge: Member, protocol: int, port: int, wanted: IntervalSet, view: 
     assert isinstance(balancer, LoadBalancer)  # noqa: S101  # narrowed by the caller
     listeners = view.graph.balancing.listeners(balancer)
     if not any(listener.port.is_(port).is_yes for listener in listeners):
-        missing = (*view.graph.balancing.listeners_missing(balancer), *(gap for one in listeners for gap in one.port.missing))
+        missing = (
+            *view.graph.balancing.listeners_missing(balancer),
+            *(gap for one in listeners for gap in one.port.missing),
+        )
         absent = Violation(f"{balancer.label} has no listener on port {port}", f"Add a listener on port {port}.")
         yield from require(Answer(None, missing) if missing else Answer.of(False), absent)
         return
     for endpoint in edge.endpoints:
-        if not endpoint.interfaces or not any(other.place == endpoint.place and not other.interfaces for other in edge.endpoints):
+        if not endpoint.interfaces or not any(
+            other.place == endpoint.place and not other.interfaces for other in edge.endpoints
+        ):
             yield from _node_answers(endpoint, traffic.ports(protocol, port, port), wanted, balancer.label, view)
 
 
@@ -87,8 +94,9 @@ def _node_answers(node: Endpoint, asked: IntervalSet, wanted: IntervalSet, name:
     answer = arrival.passes.covers(needed)
     text = traffic.describe(asked)
     shut = (needed - arrival.passes.may).addresses
+    whom = line.describe(shut) if shut else "its front"
     violation = Violation(
-        message=f"{name} in {node.place.subnet} does not answer {line.describe(shut) if shut else 'its front'} on {text}",
+        message=f"{name} in {node.place.subnet} does not answer {whom} on {text}",
         fix=_fix(node, needed, view),
         path=arrival.steps,
         witness=_witness(shut, node, asked),
@@ -109,7 +117,9 @@ def _fix(node: Endpoint, needed: FlowSet, view: View) -> str:
     place = node.place
     groups = view.graph.reachability.admitted_addresses(place)
     if needed - groups.may:
-        return f"Admit {traffic.describe(needed.traffic)} from the front's addresses in {', '.join(place.groups or ())}."
+        return (
+            f"Admit {traffic.describe(needed.traffic)} from the front's addresses in {', '.join(place.groups or ())}."
+        )
     if needed.addresses - view.graph.reachability.gateway_addresses(place).may:
         return f"Give {place.subnet} a default route to the VPC's internet gateway."
     return f"Let the network ACL of {place.subnet} admit the port and the replies to ports 1024-65535."

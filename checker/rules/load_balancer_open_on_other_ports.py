@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.graph.exposure import Exposure, Opening, rank
-from checker.graph.flows import allowed_into
+from checker.graph.flows import allowed_into, front
 from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model import addresses as line
@@ -39,6 +39,9 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     """Take what the groups grant the internet, minus the flows from it."""
     if edge.lost:
         yield Unsettled(f"where {edge.owner.label} stands is not known", edge.lost)
+    wanted = front(view.blueprint, view.graph)
+    if not isinstance(wanted, Known):
+        yield Unsettled(f"the addresses that {edge.owner.label} is there for are not known", wanted.missing)
     allowed = allowed_into(edge, view.stack, view.graph, view.blueprint)
     listening = _listening(edge, view)
     told: set[tuple[str, State]] = set()

@@ -2,8 +2,8 @@
 NAT gateway in another zone.
 
 What it checks
-    A default route from an app subnet to a zonal NAT gateway leads to one in the subnet's own zone. Regional gateways and
-    subnets without such a route are not concerned.
+    A default route from an app subnet to a zonal NAT gateway leads to one in the subnet's own zone. Regional gateways
+    and subnets without such a route are not concerned.
 
 Why it matters
     When the gateway's zone fails, instances in healthy zones lose their way out: packages, secrets, payment providers.
@@ -20,10 +20,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.graph.index import values
+from checker.graph.routes import Leg
 from checker.graph.stack import subject_of
 from checker.graph.view import View
+from checker.model import addresses as line
 from checker.model.fact import Answer, Known, Missing, all_of, known_or
 from checker.model.finding import NotApplicable, Outcome, Severity, Step, Unsettled, Violation, require
+from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
 from checker.resources.subnet import Subnet
 from checker.rules.interface import SubjectKind, rule
@@ -58,7 +61,7 @@ def check(app: AppSubnet, view: View) -> Iterator[Outcome]:
     if not isinstance(legs, Known):
         yield Unsettled(f"the routes of {id} are not known", legs.missing)
         return
-    defaults = [leg.target for leg in legs.value if leg.destination in DEFAULTS]
+    defaults = [leg.target for leg in _defaults(legs.value)]
     unknown = [target for target in defaults if not isinstance(target, Known)]
     if unknown:
         yield Unsettled(f"the default route of {id} is not known", unknown[0].missing)
@@ -74,6 +77,16 @@ def check(app: AppSubnet, view: View) -> Iterator[Outcome]:
             path=(Step(id, f"sends its default route to {gateway}"), Step(gateway, "stands in another zone")),
         )
         yield from require(_near(gateway, app, view), violation, Step(id, f"leaves through {gateway} in its own zone"))
+
+
+def _defaults(legs: tuple[Leg, ...]) -> Iterator[Leg]:
+    """Yield the default routes, and parts through NAT gateways that together take all the internet."""
+    rest = [leg for leg in legs if leg.destination not in DEFAULTS]
+    parts = [leg for leg in rest if not leg.target.holds(lambda id: id.startswith("nat-")).is_no]
+    together = IntervalSet.of(run for leg in parts for run in leg.addresses.intervals)
+    whole = [family for family in (line.INTERNET_V4, line.INTERNET_V6) if family <= together]
+    yield from (leg for leg in legs if leg.destination in DEFAULTS)
+    yield from (leg for leg in parts if any(leg.addresses & family for family in whole))
 
 
 def _near(id: str, app: AppSubnet, view: View) -> Answer:

@@ -33,5 +33,9 @@ def check(store: Member, view: View) -> Iterator[Outcome]:
         yield NotApplicable(f"not asked of a {store.subject.kind.replace('_', ' ')}")
         return
     path = (Step(store.owner.label, "is not backed up", store.owner.origin),)
-    violation = Violation(f"{store.owner.label} is not backed up", "Set a backup retention period, or turn on point-in-time recovery.", path)
+    violation = Violation(
+        f"{store.owner.label} is not backed up",
+        "Set a backup retention period, or turn on point-in-time recovery.",
+        path,
+    )
     yield from require(answer, violation, Step(store.owner.label, "is backed up"))

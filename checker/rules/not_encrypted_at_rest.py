@@ -34,5 +34,9 @@ def check(store: Member, view: View) -> Iterator[Outcome]:
         yield NotApplicable(f"not asked of a {store.subject.kind.replace('_', ' ')}")
         return
     path = (Step(store.owner.label, "is not encrypted at rest", store.owner.origin),)
-    violation = Violation(f"{store.owner.label} is not encrypted at rest", "Turn on encryption at rest; most stores must be made again from a snapshot for it.", path)
+    violation = Violation(
+        f"{store.owner.label} is not encrypted at rest",
+        "Turn on encryption at rest; most stores must be made again from a snapshot for it.",
+        path,
+    )
     yield from require(answer, violation, Step(store.owner.label, "is encrypted at rest"))

@@ -2,8 +2,8 @@
 Store that is not encrypted in transit.
 
 What it checks
-    Caches require TLS; database engines whose servers force TLS by default are not told to accept plain text. Where clients
-    decide (MySQL, EFS), the rule does not apply.
+    Caches require TLS; database engines whose servers force TLS by default are not told to accept plain text. Where
+    clients decide (MySQL, EFS), the rule does not apply.
 
 Why it matters
     Sessions and passwords in plain text are read by whoever sees the wire.
@@ -34,5 +34,9 @@ def check(store: Member, view: View) -> Iterator[Outcome]:
         yield NotApplicable(f"not asked of a {store.subject.kind.replace('_', ' ')}")
         return
     path = (Step(store.owner.label, "accepts plain connections", store.owner.origin),)
-    violation = Violation(f"{store.owner.label} accepts plain connections", "Turn on in-transit encryption in mode `required`; set rds.force_ssl or require_secure_transport.", path)
+    violation = Violation(
+        f"{store.owner.label} accepts plain connections",
+        "Turn on in-transit encryption in mode `required`; set rds.force_ssl or require_secure_transport.",
+        path,
+    )
     yield from require(answer, violation, Step(store.owner.label, "requires TLS"))

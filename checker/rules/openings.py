@@ -34,7 +34,9 @@ def judge(member: Member, view: View) -> Iterator[Outcome]:
         yield violation(opening, member, view)
     if open_questions:
         missing = merge(*(opening.missing for opening in open_questions))
-        yield Unsettled(f"who else reaches {member.owner.label} is not settled", missing, _path(open_questions[0], view))
+        yield Unsettled(
+            f"who else reaches {member.owner.label} is not settled", missing, _path(open_questions[0], view)
+        )
     if not found:
         yield from admitted(member, view)
 
@@ -104,7 +106,8 @@ def fix(opening: Opening) -> str:
     """Return what to change: the rule that grants the opening."""
     if opening.rule is None:
         return f"Read the rules of {opening.group}." if opening.group else ""
-    return f"Remove {opening.rule.id} from {opening.group} ({spell(opening.rule)}), or narrow it to the tier that needs it."
+    which = f"{opening.rule.id} from {opening.group} ({spell(opening.rule)})"
+    return f"Remove {which}, or narrow it to the tier that needs it."
 
 
 def step(rule: SecurityGroupRule, group: str) -> Step:

@@ -2,8 +2,9 @@
 Read replica that is missing.
 
 What it checks
-    Each database that is written to has at least one reader, and not all of them stand in the writer's zone. A Multi-AZ DB
-    cluster has two readers in other zones by construction. How many more there may be is AWS's matter, not this rule's.
+    Each database that is written to has at least one reader, and not all of them stand in the writer's zone. A Multi-AZ
+    DB cluster has two readers in other zones by construction. How many more there may be is AWS's matter, not this
+    rule's.
 
 Why it matters
     Reads of hundreds of users at a time slow the writes of all; a reader in the writer's zone goes with it.
@@ -51,12 +52,14 @@ def check(database: Member, view: View) -> Iterator[Outcome]:
         elif isinstance(owner, DbCluster) and owner.members.missing:
             yield Unsettled(f"the members of {owner.label} are not known", owner.members.missing)
         else:
-            home, readers = _nodes(owner, index) if isinstance(owner, DbCluster) else (owner.zone, _replicas(owner, index))
+            home, readers = (
+                _nodes(owner, index) if isinstance(owner, DbCluster) else (owner.zone, _replicas(owner, index))
+            )
             yield from _judge(owner, home, readers, merge(replica.missing, _hidden(owner)))
 
 
 def _hidden(owner: DbInstance | DbCluster) -> tuple[Missing, ...]:
-    """Return why there may be readers that were not seen: each names its own, so that no listing of others can hide one."""
+    """Return why there may be readers that were not seen: each owner names its own, whatever else was listed."""
     return owner.replicas.missing if isinstance(owner, DbInstance) else owner.is_multi_az_cluster.missing
 
 

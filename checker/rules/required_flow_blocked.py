@@ -58,7 +58,11 @@ def check(flow: RequiredFlow, view: View) -> Iterator[Outcome]:
             blocked += 1
             yield _blocked(ends, attempt, flow.ports.value)
         elif answer.is_unknown:
-            yield Unsettled(f"{ends} on {traffic.describe(flow.ports.value)} is not settled", answer.missing, attempt.towards(flow.ports.value))
+            yield Unsettled(
+                f"{ends} on {traffic.describe(flow.ports.value)} is not settled",
+                answer.missing,
+                attempt.towards(flow.ports.value),
+            )
         else:
             fact = f"{ends}: {traffic.describe(flow.ports.value)} gets through to {attempt.target}"
             yield Seen(Step(attempt.source, fact))
@@ -73,5 +77,7 @@ def _blocked(ends: str, attempt: Attempt, wanted: IntervalSet) -> Violation:
         message=f"{ends} is blocked on {traffic.describe(shut)} from {attempt.source} to {attempt.target}{at}",
         fix=f"Let {obstacle.resource} pass {traffic.describe(shut)} between the two." if obstacle else "",
         path=attempt.towards(wanted),
-        witness=Witness(attempt.sender, attempt.receiver, traffic.NAMES.get(protocol, str(protocol)), port, attempt.family),
+        witness=Witness(
+            attempt.sender, attempt.receiver, traffic.NAMES.get(protocol, str(protocol)), port, attempt.family
+        ),
     )

@@ -2,8 +2,8 @@
 Session store that is missing or does not hold.
 
 What it checks
-    The stack has a cache or a table for its sessions, the app's role may use the table, and the store survives the loss of
-    a zone. Memcached never does. (That packets reach it is NET007.)
+    The stack has a cache or a table for its sessions, the app's role may use the table, and the store survives the loss
+    of a zone. Memcached never does. (That packets reach it is NET007.)
 
 Why it matters
     Sessions kept on instances are gone with the instance: every scale-in empties carts.
@@ -49,7 +49,9 @@ def check(stack: Stack, view: View) -> Iterator[Outcome]:
         path=tuple(Step(member.owner.label, _why_not(member, view), member.owner.origin) for member in stores),
     )
     # A store that was not seen may hold where those that were seen do not.
-    yield from require(holds | (Answer(None, missing) if missing else NO), violation, Step(stack.name, f"keeps sessions in {names}"))
+    yield from require(
+        holds | (Answer(None, missing) if missing else NO), violation, Step(stack.name, f"keeps sessions in {names}")
+    )
 
 
 def _holds(member: Member, view: View) -> Answer:
@@ -62,7 +64,9 @@ def _holds(member: Member, view: View) -> Answer:
         return any_of(may_use(role, owner) for role in roles.value)
     if isinstance(owner, ReplicationGroup):
         apart = spans((member,), view.graph, 2)
-        return owner.multi_az.is_(True) & owner.failover.is_(True) & owner.replicas.holds(lambda count: count >= 1) & apart
+        return (
+            owner.multi_az.is_(True) & owner.failover.is_(True) & owner.replicas.holds(lambda count: count >= 1) & apart
+        )
     if isinstance(owner, ServerlessCache):
         return owner.engine.holds(lambda engine: engine != "memcached")
     return NO

@@ -48,7 +48,9 @@ def is_required(tier: TierName, view: View) -> bool:
 
 def members(*tiers: TierName) -> SubjectKind[Member]:
     """Return the members of some tiers as subjects."""
-    return SubjectKind(lambda view: (member for tier in tiers for member in view.stack.tier(tier)), lambda one: one.subject)
+    return SubjectKind(
+        lambda view: (member for tier in tiers for member in view.stack.tier(tier)), lambda one: one.subject
+    )
 
 
 def members_or_absent(tier: TierName) -> SubjectKind[Member | Absent]:
@@ -102,14 +104,20 @@ def listeners(*protocols: str) -> SubjectKind[EdgeListener]:
                 if not listener.protocol.holds(lambda name: name in protocols).is_no:
                     yield EdgeListener(listener, edge)
 
-    return SubjectKind(found, lambda one: _listener_subject(one))
+    return SubjectKind(found, _listener_subject)
 
 
 def _listener_subject(one: EdgeListener) -> Subject:
     subject = subject_of(one.listener)
     port = one.listener.port.value if isinstance(one.listener.port, Known) else "?"
     return Subject(
-        subject.kind, subject.id, f"{one.edge.owner.label}:{port}", subject.scope, subject.arn, subject.tags, subject.origin
+        subject.kind,
+        subject.id,
+        f"{one.edge.owner.label}:{port}",
+        subject.scope,
+        subject.arn,
+        subject.tags,
+        subject.origin,
     )
 
 
@@ -119,4 +127,3 @@ def _groups(view: View) -> Iterator[TargetGroup]:
 
 TARGET_GROUPS: SubjectKind[TargetGroup] = SubjectKind(_groups, subject_of)
 THE_STACK: SubjectKind[Stack] = SubjectKind(lambda view: (view.stack,), lambda stack: stack.subject)
-

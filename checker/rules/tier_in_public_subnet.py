@@ -45,4 +45,8 @@ def check(member: Member, view: View) -> Iterator[Outcome]:
             fix=f"Remove the route to the internet gateway from {name}, or take {subnet} off {member.owner.label}.",
             path=(Step(subnet, f"has route table {name}"), Step(name, f"sends {'; '.join(ways)}")),
         )
-        yield from require(~public if not public.is_unknown else Answer(None, public.missing), violation, Step(subnet, f"has route table {name} without an internet gateway"))
+        yield from require(
+            ~public if not public.is_unknown else Answer(None, public.missing),
+            violation,
+            Step(subnet, f"has route table {name} without an internet gateway"),
+        )

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from checker.graph.exposure import Exposure
 from checker.graph.flows import allowed_into
 from checker.graph.view import View
-from checker.model.fact import Known, known_or
+from checker.model.fact import Known, known_or, merge
 from checker.model.finding import NotApplicable, Outcome, Seen, Severity, Unsettled, Violation
 from checker.model.intervals import IntervalSet
 from checker.resources.security_group_rule import GroupPeer
@@ -35,7 +35,9 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
     """See whether the rule's addresses are those of a tier that may get in."""
     ingress, group = use.rule, known_or(use.rule.group, "")
     if not isinstance(ingress.peer, Known):
-        yield Unsettled(f"whether {ingress.id} names addresses is not known", ingress.peer.missing, (step(ingress, group),))
+        yield Unsettled(
+            f"whether {ingress.id} names addresses is not known", ingress.peer.missing, (step(ingress, group),)
+        )
         return
     if isinstance(ingress.peer.value, GroupPeer):
         yield Seen(step(ingress, group))
@@ -46,8 +48,8 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
         return
     for member in use.members:
         allowed = allowed_into(member, view.stack, view.graph, view.blueprint)
-        openings = Exposure(view.graph).openings(member, allowed)
-        if any(opening.rule is ingress and not opening.missing for opening in openings):
+        openings = [one for one in Exposure(view.graph).openings(member, allowed) if one.rule is ingress]
+        if any(not opening.missing for opening in openings):
             yield NotApplicable("already reported as a way in")
             return
         tiers = sorted({owner.label for owner in allowed.owners if _stands_in(owner, reach.value, view)})
@@ -58,6 +60,9 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
                 path=(step(ingress, group),),
             )
             return
+        if openings:
+            missing = merge(*(opening.missing for opening in openings))
+            yield Unsettled(f"whose addresses {ingress.id} names is not known", missing, (step(ingress, group),))
 
 
 def _stands_in(owner: object, addresses: IntervalSet, view: View) -> bool:

@@ -2,11 +2,12 @@
 Weak TLS.
 
 What it checks
-    Every HTTPS and TLS listener of the edge has a certificate and a security policy that offers TLS 1.2 and newer only. A
-    certificate that ACM lists is issued: not expired, revoked, failed or waiting. One from elsewhere is taken as it is.
+    Every HTTPS and TLS listener of the edge has a certificate and a security policy that offers TLS 1.2 and newer only.
+    A certificate that ACM lists is not expired, revoked, failed or inactive. One from elsewhere is taken as it is.
 
 Why it matters
-    Old versions of TLS are broken in ways that are published; a client that can be talked down to them is not protected.
+    Old versions of TLS are broken in ways that are published; a client that can be talked down to them is not
+    protected.
 
 How to fix
     Use ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer policy, and a certificate of ACM.
@@ -32,7 +33,7 @@ _LOWEST = re.compile(r"ELBSecurityPolicy-(?:TLS13|TLS|FS)-1-([0-3])(?:-|$)")
 _OLD = ("ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-2015-05", "ELBSecurityPolicy-FS-2018-06")
 
 
-# A certificate that waits for its validation is not served yet by any listener that took it; these are served and useless.
+# A certificate that waits for its validation is not served yet by any listener that took it; these are, and useless.
 # Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html (Status)
 NO_LONGER_GOOD = ("EXPIRED", "REVOKED", "FAILED", "INACTIVE", "VALIDATION_TIMED_OUT")
 
@@ -60,7 +61,8 @@ def check(edge: EdgeListener, view: View) -> Iterator[Outcome]:
 def _valid(arn: str, name: str, scope: Scope, view: View) -> Iterator[Outcome]:
     certificate = view.graph.index.get(Certificate, arn)
     if certificate is None:
-        missing = view.graph.index.missing(Certificate, scope) if ":acm:" in arn else ()
+        # A certificate of IAM is never listed by ACM.
+        missing = view.graph.index.missing(Certificate, scope) if ":iam:" not in arn else ()
         if missing:
             yield Unsettled(f"whether the certificate {arn} of {name} is valid is not known", missing)
         return
@@ -71,7 +73,11 @@ def _valid(arn: str, name: str, scope: Scope, view: View) -> Iterator[Outcome]:
         fix="Renew the certificate, or attach one that is issued.",
         path=(Step(certificate.id, f"has the status {status}", certificate.origin),),
     )
-    yield from require(~certificate.status.holds(lambda state: state in NO_LONGER_GOOD), violation, Step(name, told, certificate.origin))
+    yield from require(
+        ~certificate.status.holds(lambda state: state in NO_LONGER_GOOD),
+        violation,
+        Step(name, told, certificate.origin),
+    )
 
 
 def _modern(policy: Fact[str | None]) -> Answer:
@@ -81,6 +87,8 @@ def _modern(policy: Fact[str | None]) -> Answer:
         match = _LOWEST.match(name)
         if match:
             return Known(int(match[1]) >= 2)
-        return Unknown(Missing(f"what the security policy {name} offers", "use a policy whose name tells its lowest version"))
+        return Unknown(
+            Missing(f"what the security policy {name} offers", "use a policy whose name tells its lowest version")
+        )
 
     return policy.then(judge).is_(True)

@@ -61,7 +61,9 @@ def check(lost: LostZone, view: View) -> Iterator[Outcome]:
     if not left:
         yield NotApplicable("the app stands in this zone only: AZ002 tells it")
         return
-    flows = [flow for flow in required_flows(view.stack, view.graph, view.blueprint) if _survives(flow, lost.zone, view)]
+    flows = [
+        flow for flow in required_flows(view.stack, view.graph, view.blueprint) if _survives(flow, lost.zone, view)
+    ]
     answers = {subnet: [(flow, _works(flow, subnet, lost.zone, view)) for flow in flows] for subnet in left}
     whole = any_of(all_of(answer for _, answer in found) for found in answers.values())
     broken = sorted({_name(flow) for found in answers.values() for flow, answer in found if answer.is_no})

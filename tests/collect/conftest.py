@@ -57,7 +57,8 @@ class Faults:
             if "elasticloadbalancing" in request.url or "sts" in request.url:
                 body = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
             else:
-                body = f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
+                error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+                body = f"<Response><Errors>{error}</Errors></Response>"
             return reply(request, status, body)
 
         self.add(operation, rule, region)
@@ -74,7 +75,7 @@ class Faults:
         self.add(operation, lambda request, count: reply(request, status, bodies[min(count, len(bodies)) - 1]))
 
     def handle(self, event_name: str, request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
-        operation = event_name.split(".")[-1]
+        operation = event_name.rpartition(".")[2]
         found = re.search(r"\.([a-z]+-[a-z]+-\d)\.", request.url)
         region = found[1] if found else ""
         with self._lock:

@@ -127,7 +127,8 @@ def test_throttled_for_ever_is_said(faults: Faults) -> None:
     assert [gap.status for gap in seen.gaps] == [Status.THROTTLED]
 
 
-PAGE = "<DescribeVpcsResponse><requestId>r</requestId><vpcSet><item><vpcId>{}</vpcId></item></vpcSet>{}</DescribeVpcsResponse>"
+_VPCS = "<vpcSet><item><vpcId>{}</vpcId></item></vpcSet>"
+PAGE = f"<DescribeVpcsResponse><requestId>r</requestId>{_VPCS}{{}}</DescribeVpcsResponse>"
 MORE = "<nextToken>{}</nextToken>"
 
 
@@ -347,13 +348,13 @@ def test_no_credentials_is_an_error(faults: Faults, monkeypatch: pytest.MonkeyPa
 
 
 def test_dead_endpoint_is_an_error_that_names_it(faults: Faults) -> None:
-    with pytest.raises(SourceError, match="127.0.0.1:9"):
+    with pytest.raises(SourceError, match=r"127\.0\.0\.1:9"):
         live(VPCS, settings=LiveSettings(regions=("eu-west-1",), endpoint_url="http://127.0.0.1:9"))
 
 
 @pytest.mark.parametrize("region", ["eu-wets-1", "nowhere at all"])
 def test_no_such_region_is_an_error(faults: Faults, region: str) -> None:
-    with pytest.raises(SourceError, match="(?i)region"):
+    with pytest.raises(SourceError, match=r"(?i)region"):
         live(VPCS, settings=LiveSettings(regions=(region,)))
 
 

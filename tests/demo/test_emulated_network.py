@@ -209,3 +209,17 @@ def test_actions_are_read_back_complete(session: boto3.Session, network: Network
     assert read[80]["RedirectConfig"]["Port"] == "#{port}"
     assert read[80]["RedirectConfig"]["Host"] == "#{host}"
     assert read[8080]["ForwardConfig"]["TargetGroups"] == [{"TargetGroupArn": group["TargetGroupArn"], "Weight": 1}]
+
+
+def test_terminated_instance_is_still_listed_and_has_no_network(ec2: Any, network: Network) -> None:
+    made = ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, SubnetId=network.subnets[0])
+    instance = made["Instances"][0]["InstanceId"]
+    ec2.terminate_instances(InstanceIds=[instance])
+    (reservation,) = ec2.describe_instances(InstanceIds=[instance])["Reservations"]
+    (found,) = reservation["Instances"]
+
+    assert found["State"]["Name"] == "terminated"
+    assert found.get("NetworkInterfaces", []) == []
+    assert "PrivateIpAddress" not in found
+    assert "PublicIpAddress" not in found
+    assert ec2.describe_network_interfaces()["NetworkInterfaces"] == []

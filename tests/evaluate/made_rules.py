@@ -22,7 +22,7 @@ def make_rule(
     return Rule(
         id,
         severity,
-        lambda view: subjects,
+        lambda _: subjects,
         lambda item: Subject("database", str(item), str(item), SCOPE),
         check,
         "A rule.\n",

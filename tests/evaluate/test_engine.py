@@ -117,9 +117,7 @@ def test_crash_is_a_result_of_its_own_and_the_others_go_on(view: View) -> None:
 
 def test_crash_of_the_listing_is_told_of_the_stack(view: View) -> None:
     rule = make_rule(says(SEEN))
-    broken = type(rule)(
-        rule.id, rule.severity, lambda view: [1 // 0], rule.describe, rule.check, rule.page, rule.module
-    )
+    broken = type(rule)(rule.id, rule.severity, lambda _: [1 // 0], rule.describe, rule.check, rule.page, rule.module)
     results, crashes = evaluate([view], [broken], make_blueprint())
 
     assert (results[0].verdict, results[0].subject.kind, len(crashes)) == (Verdict.ERROR, "stack", 1)

@@ -1,8 +1,8 @@
 """Small networks in short words, read by the product's own parsers from records as the EC2 API gives them.
 
 A rule is `in tcp 80-90 sg-b` or `out all 0.0.0.0/0`, an entry of an ACL `100 in allow tcp 80 0.0.0.0/0`, a route
-`0.0.0.0/0 igw-a` (with `blackhole` or `propagated` behind it). `?` in place of a peer, traffic, action or target makes it a
-fact that was not seen.
+`0.0.0.0/0 igw-a` (with `blackhole` or `propagated` behind it). `?` in place of a peer, traffic, action or target
+makes it a fact that was not seen.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from checker.resources.inventory import Inventory, normalise
 from checker.resources.kind import Kind
 from checker.resources.network_interface import NetworkInterface
 
-SCOPE = Scope("111122223333", "eu-west-1")
+SCOPE, ELSEWHERE = Scope("111122223333", "eu-west-1"), Scope("111122223333", "us-west-2")
 BLANK = Missing("a fact that the test took away", "put it back")
 OPEN = ("in all 0.0.0.0/0", "out all 0.0.0.0/0")
 EGRESS = "out all 0.0.0.0/0"
@@ -42,9 +42,14 @@ class Network:
         self.records: list[Record] = []
         self.gaps: list[Gap] = []
 
-    def add(self, type: str, scope: Scope = SCOPE, **raw: object) -> Network:
+    def add(self, type: str, /, **raw: object) -> Network:
         """Add one record as the API spells it."""
-        self.records.append(Record("aws-api", type, scope, raw, Origin("test")))
+        self.records.append(Record("aws-api", type, SCOPE, raw, Origin("test")))
+        return self
+
+    def elsewhere(self, type: str, /, **raw: object) -> Network:
+        """Add one record of another Region."""
+        self.records.append(Record("aws-api", type, ELSEWHERE, raw, Origin("test")))
         return self
 
     def hide(self, type: str, scope: Scope = SCOPE) -> Network:
@@ -55,14 +60,25 @@ class Network:
     def vpc(self, id: str, *cidrs: str) -> Network:
         """Add a VPC with its blocks, the primary one first."""
         v4 = [{"CidrBlock": block, "CidrBlockState": {"State": "associated"}} for block in cidrs if ":" not in block]
-        v6 = [{"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}} for block in cidrs if ":" in block]
+        v6 = [
+            {"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}} for block in cidrs if ":" in block
+        ]
         return self.add(
-            "Vpc", VpcId=id, CidrBlock=cidrs[0], CidrBlockAssociationSet=v4, Ipv6CidrBlockAssociationSet=v6, OwnerId=SCOPE.account
+            "Vpc",
+            VpcId=id,
+            CidrBlock=cidrs[0],
+            CidrBlockAssociationSet=v4,
+            Ipv6CidrBlockAssociationSet=v6,
+            OwnerId=SCOPE.account,
         )
 
-    def subnet(self, id: str, *cidrs: str, vpc: str = "vpc-a", zone: str = "eu-west-1a", public: bool = False) -> Network:
+    def subnet(
+        self, id: str, *cidrs: str, vpc: str = "vpc-a", zone: str = "eu-west-1a", public: bool = False
+    ) -> Network:
         """Add a subnet of one block of either family, or of both."""
-        v6 = [{"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}} for block in cidrs if ":" in block]
+        v6 = [
+            {"Ipv6CidrBlock": block, "Ipv6CidrBlockState": {"State": "associated"}} for block in cidrs if ":" in block
+        ]
         return self.add(
             "Subnet", SubnetId=id, VpcId=vpc, AvailabilityZone=zone, MapPublicIpOnLaunch=public, OwnerId=SCOPE.account,
             CidrBlock=next((block for block in cidrs if ":" not in block), None), Ipv6CidrBlockAssociationSet=v6,
@@ -82,7 +98,12 @@ class Network:
 
     def acl(self, id: str, subnets: Iterable[str], *entries: str, vpc: str = "vpc-a", default: bool = False) -> Network:
         """Add a network ACL; the final denials are added as AWS has them."""
-        final = ("32767 in deny all 0.0.0.0/0", "32767 out deny all 0.0.0.0/0", "32768 in deny all ::/0", "32768 out deny all ::/0")
+        final = (
+            "32767 in deny all 0.0.0.0/0",
+            "32767 out deny all 0.0.0.0/0",
+            "32768 in deny all ::/0",
+            "32768 out deny all ::/0",
+        )
         return self.add(
             "NetworkAcl", NetworkAclId=id, VpcId=vpc, IsDefault=default,
             Associations=[{"SubnetId": subnet} for subnet in subnets],
@@ -95,7 +116,11 @@ class Network:
         if main:
             associations.append({"Main": True})
         return self.add(
-            "RouteTable", RouteTableId=id, VpcId=vpc, Associations=associations, Routes=[_route(route) for route in routes]
+            "RouteTable",
+            RouteTableId=id,
+            VpcId=vpc,
+            Associations=associations,
+            Routes=[_route(route) for route in routes],
         )
 
     def gateway(self, id: str = "igw-a", *vpcs: str) -> Network:
@@ -103,38 +128,63 @@ class Network:
         attachments = [{"VpcId": vpc, "State": "available"} for vpc in vpcs or ("vpc-a",) if vpc != "none"]
         return self.add("InternetGateway", InternetGatewayId=id, Attachments=attachments)
 
-    def peering(self, id: str, one: tuple[str, str], two: tuple[str, str], status: object = "active", region: object = SCOPE.region) -> Network:
+    def peering(
+        self,
+        id: str,
+        one: tuple[str, str],
+        two: tuple[str, str],
+        status: object = "active",
+        region: object = SCOPE.region,
+    ) -> Network:
         """Add a peering of `(vpc, block)` and `(vpc, block)`; `region` is that of the second."""
         ends = [
             {"VpcId": vpc, "Region": there, "OwnerId": SCOPE.account, "CidrBlockSet": [{"CidrBlock": block}]}
             for (vpc, block), there in ((one, SCOPE.region), (two, region))
         ]
         return self.add(
-            "VpcPeeringConnection", VpcPeeringConnectionId=id, Status={"Code": status}, RequesterVpcInfo=ends[0], AccepterVpcInfo=ends[1]
+            "VpcPeeringConnection",
+            VpcPeeringConnectionId=id,
+            Status={"Code": status},
+            RequesterVpcInfo=ends[0],
+            AccepterVpcInfo=ends[1],
         )
 
     def interface(
-        self, id: str, subnet: str, *addresses: str, groups: Iterable[str] | None = (), public: str | None = None, vpc: str = "vpc-a", **more: object
+        self,
+        id: str,
+        subnet: str,
+        *addresses: str,
+        groups: Iterable[str] | None = (),
+        public: str | None = None,
+        vpc: str = "vpc-a",
+        more: Mapping[str, object] | None = None,
     ) -> Network:
-        """Add an interface in use; `groups` None makes them a fact that was not seen."""
+        """Add an interface in use; `groups` None were not seen, `more` is as the API spells it."""
         v4 = [{"PrivateIpAddress": address} for address in addresses if ":" not in address]
         first: dict[str, object] = {"Association": {"PublicIp": public}} if public else {}
         listed = [{**one, **(first if at == 0 else {})} for at, one in enumerate(v4)]
         worn = BLANK if groups is None else [{"GroupId": group} for group in groups]
         raw: dict[str, object] = {
-            "NetworkInterfaceId": id, "SubnetId": subnet, "VpcId": vpc, "AvailabilityZone": "eu-west-1a", "Groups": worn,
+            "NetworkInterfaceId": id, "SubnetId": subnet, "VpcId": vpc, "Groups": worn,
             "PrivateIpAddresses": listed, "Ipv6Addresses": [{"Ipv6Address": one} for one in addresses if ":" in one],
-            "Status": "in-use", "OwnerId": SCOPE.account, **first,
+            "AvailabilityZone": "eu-west-1a", "Status": "in-use", "OwnerId": SCOPE.account, **first,
         }  # fmt: skip
-        return self.add("NetworkInterface", **{**raw, **more})
+        return self.add("NetworkInterface", **{**raw, **(more or {})})
 
     def prefix_list(self, id: str, *blocks: str, name: str = "") -> Network:
         """Add a prefix list; without blocks its entries were not seen."""
         entries: object = [{"Cidr": block} for block in blocks] if blocks else BLANK
-        return self.add("PrefixList", PrefixListId=id, PrefixListName=name or id, Entries=entries, OwnerId=SCOPE.account, AddressFamily="IPv4")
+        return self.add(
+            "PrefixList",
+            PrefixListId=id,
+            PrefixListName=name or id,
+            Entries=entries,
+            OwnerId=SCOPE.account,
+            AddressFamily="IPv4",
+        )
 
     def inventory(self) -> Inventory:
-        """Return the inventory that the product makes of the records; a record that it cannot read is an error of the test."""
+        """Return the inventory of the records; one that the product cannot read is an error of the test."""
         inventory, unread = normalise(Collection("test", tuple(self.records), tuple(self.gaps)), every_kind())
         assert not unread, unread
 
@@ -159,18 +209,26 @@ def place(graph: Graph, interface: str, *, v6: bool = False) -> Place:
 
 
 def between(
-    graph: Graph, source: str, target: str, clients: tuple[int, int] = ANY_CLIENT, *, every: bool = False, v6: bool = False
+    graph: Graph,
+    source: str,
+    target: str,
+    clients: tuple[int, int] = ANY_CLIENT,
+    *,
+    every: bool = False,
+    v6: bool = False,
 ) -> Journey:
     """Return the way from one interface to another."""
     return graph.reachability.between(place(graph, source, v6=v6), place(graph, target, v6=v6), clients, every=every)
 
 
 def two_hosts(*ingress: str, subnet: str = "subnet-b", acls: bool = True) -> Network:
-    """Return `eni-a` in `subnet-a` wearing `sg-a` (sends anything) and `eni-b` in `subnet` wearing `sg-b` with `ingress`."""
+    """Return `eni-a` in `subnet-a`, which sends anything, and `eni-b` in `subnet`, whose `sg-b` has `ingress`."""
     net = Network().vpc("vpc-a", "10.0.0.0/16").subnet("subnet-a", "10.0.1.0/24").subnet("subnet-b", "10.0.2.0/24")
     net.table("rtb-a", [], main=True).gateway()
     if acls:
-        net.acl("acl-a", ["subnet-a", "subnet-b"], "100 in allow all 0.0.0.0/0", "100 out allow all 0.0.0.0/0", default=True)
+        net.acl(
+            "acl-a", ["subnet-a", "subnet-b"], "100 in allow all 0.0.0.0/0", "100 out allow all 0.0.0.0/0", default=True
+        )
     net.group("sg-a", EGRESS).group("sg-b", *ingress)
     net.interface("eni-a", "subnet-a", "10.0.1.10", groups=["sg-a"])
     return net.interface("eni-b", subnet, "10.0.2.10" if subnet == "subnet-b" else "10.0.1.20", groups=["sg-b"])
@@ -226,7 +284,13 @@ _TARGETS = {
 
 def _route(text: str) -> dict[str, object]:
     destination, target, *more = text.split()
-    key = "DestinationPrefixListId" if destination.startswith("pl-") else "DestinationIpv6CidrBlock" if ":" in destination else "DestinationCidrBlock"
+    key = (
+        "DestinationPrefixListId"
+        if destination.startswith("pl-")
+        else "DestinationIpv6CidrBlock"
+        if ":" in destination
+        else "DestinationCidrBlock"
+    )
     return {
         key: BLANK if destination == "?" else destination,
         _TARGETS.get(target.partition("-")[0], "GatewayId"): BLANK if target == "?" else target,

@@ -15,7 +15,7 @@ TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 
 @dataclass(frozen=True)
 class Packet:
-    """A packet that opens a connection; `port` is the destination's, or `type * 256 + code` of ICMP; `client` the sender's."""
+    """A packet that opens a connection: `port` is its destination's (of ICMP `type * 256 + code`)."""
 
     protocol: int
     port: int
@@ -117,13 +117,17 @@ def matches(protocol: int, first: int, last: int, packet_protocol: int, port: in
     return protocol not in (TCP, UDP) or first <= port <= last
 
 
-def group_admits(world: World, mine: Interface, other: Interface | None, address: str, packet: Packet, ingress: bool) -> bool:
-    """Tell whether any group worn lets the packet through (semantics 1, 3, 5, 9); no group at all filters nothing (35)."""
+def group_admits(
+    world: World, mine: Interface, other: Interface | None, address: str, packet: Packet, ingress: bool
+) -> bool:
+    """Tell whether any group worn lets the packet through (semantics 1, 3, 5, 9); none filter nothing."""
     if not mine.groups:
         return True
     for group in mine.groups:
         for rule in world.groups[group]:
-            if rule.ingress is not ingress or not matches(rule.protocol, rule.first, rule.last, packet.protocol, packet.port):
+            if rule.ingress is not ingress or not matches(
+                rule.protocol, rule.first, rule.last, packet.protocol, packet.port
+            ):
                 continue
             if not rule.peer.startswith("sg-"):
                 if is_in(address, rule.peer):
@@ -137,21 +141,22 @@ def may_name(world: World, mine: Interface, other: Interface) -> bool:
     """Tell whether a group of one network may be named in the other (semantics 9)."""
     here, there = world.subnets[mine.subnet].vpc, world.subnets[other.subnet].vpc
     return here == there or any(
-        {here, there} == set(peering.vpcs) and peering.active and peering.same_region for peering in world.peerings.values()
+        {here, there} == set(peering.vpcs) and peering.active and peering.same_region
+        for peering in world.peerings.values()
     )
 
 
 def acl_passes(world: World, subnet: str, address: str, protocol: int, port: int, egress: bool) -> bool:
     """Tell what the first entry that matches says; none is a denial (semantics 17)."""
     for entry in sorted(world.acls[world.subnets[subnet].acl], key=lambda entry: entry.number):
-        if entry.egress is egress and is_in(address, entry.block):
-            if matches(entry.protocol, entry.first, entry.last, protocol, port):
-                return entry.allow
+        here = entry.egress is egress and is_in(address, entry.block)
+        if here and matches(entry.protocol, entry.first, entry.last, protocol, port):
+            return entry.allow
     return False
 
 
 def next_hop(world: World, subnet: str, address: str) -> str | None:
-    """Return where the longest prefix leads; a listed route replaces the local one of the same block (semantics 24, 25)."""
+    """Return where the longest prefix leads; a listed route replaces the local one of its block (semantics 24, 25)."""
     best: tuple[int, str | None] | None = None
     for block in world.vpcs[world.subnets[subnet].vpc]:
         if is_in(address, block):

@@ -7,7 +7,7 @@ from checker.graph.flows import required_flows
 from checker.graph.reachability import INSTANCE_CLIENT
 from checker.model import traffic
 from checker.model.intervals import IntervalSet
-from tests.graph.network import Network, between, two_hosts
+from tests.graph.network import ELSEWHERE, Network, between, two_hosts
 from tests.graph.shop import blueprint, shop, stack_of, verdicts
 
 WEB = traffic.tcp(80)
@@ -45,7 +45,9 @@ def test_what_no_entry_matches_is_denied() -> None:  # semantics 17
 
 def test_lists_have_no_memory_the_answer_needs_an_entry() -> None:  # semantics 17
     assert sent(listed(ALL_IN, "100 out allow tcp 1024-65535 10.0.1.0/24")) == traffic.ports(traffic.TCP)
-    assert sent(listed(ALL_IN, "100 out allow tcp 80 10.0.1.0/24")) == traffic.NOTHING  # port 80 is where nobody listens
+    assert (
+        sent(listed(ALL_IN, "100 out allow tcp 80 10.0.1.0/24")) == traffic.NOTHING
+    )  # port 80 is where nobody listens
 
 
 def test_the_answer_must_pass_the_list_of_the_sender_too() -> None:  # semantics 17
@@ -80,7 +82,12 @@ def app_list(low: int, high: int) -> dict[str, dict[str, dict[str, object]]]:
     subnets = [f"subnet-app-{letter}" for letter in "abc"]
     rest = [f"subnet-{tier}-{letter}" for tier in ("public", "data") for letter in "abc"]
     out = ["90 out allow tcp 1-20000 to 10.0.128.0/17", f"100 out allow tcp {low}-{high} to 10.0.0.0/17"]
-    return {"network_acl": {"acl-1": {"subnets": rest}, "acl-x": {"vpc": "vpc-1", "subnets": subnets, "entries": ["100 in allow all from 0.0.0.0/0", *out]}}}
+    return {
+        "network_acl": {
+            "acl-1": {"subnets": rest},
+            "acl-x": {"vpc": "vpc-1", "subnets": subnets, "entries": ["100 in allow all from 0.0.0.0/0", *out]},
+        }
+    }
 
 
 def test_a_load_balancer_picks_from_1024_on() -> None:  # semantics 18
@@ -93,7 +100,12 @@ def test_an_instance_picks_from_32768_on() -> None:  # semantics 18
         subnets = [f"subnet-data-{letter}" for letter in "abc"]
         rest = [f"subnet-{tier}-{letter}" for tier in ("public", "app") for letter in "abc"]
         entries = ["100 in allow all from 0.0.0.0/0", f"100 out allow tcp {low}-60999 to 10.0.0.0/16"]
-        return {"network_acl": {"acl-1": {"subnets": rest}, "acl-x": {"vpc": "vpc-1", "subnets": subnets, "entries": entries}}}
+        return {
+            "network_acl": {
+                "acl-1": {"subnets": rest},
+                "acl-x": {"vpc": "vpc-1", "subnets": subnets, "entries": entries},
+            }
+        }
 
     assert "FAIL" not in verdicts("NET007", data_list(32768)).values()
     assert "FAIL" in verdicts("NET007", data_list(40000)).values()
@@ -118,11 +130,8 @@ def test_a_subnet_without_a_list_of_its_own_has_the_default_one() -> None:  # se
 
 
 def test_lists_of_another_region_that_were_not_read_do_not_matter() -> None:  # semantics 20, 23
-    from checker.model.record import Scope
-
     net = two_hosts("in tcp 80 sg-a", acls=False).acl("acl-a", [], ALL_IN, ALL_OUT, default=True)
-    elsewhere = Scope("111122223333", "us-west-2")
-    net.hide("NetworkAcl", elsewhere).hide("RouteTable", elsewhere)
+    net.hide("NetworkAcl", ELSEWHERE).hide("RouteTable", ELSEWHERE)
 
     assert sent(net) == WEB
 
@@ -157,18 +166,30 @@ def test_an_entry_of_the_other_family_denies_nothing() -> None:  # semantics 21
 
 
 def public_list(*entries: str) -> dict[str, dict[str, dict[str, object]]]:
-    """Return the change that gives the public subnets, where load balancer and NAT gateways stand, a list of their own."""
+    """Return the change that gives the public subnets, with load balancer and NAT gateways, a list of their own."""
     subnets = [f"subnet-public-{letter}" for letter in "abc"]
     rest = [f"subnet-{tier}-{letter}" for tier in ("app", "data") for letter in "abc"]
-    return {"network_acl": {"acl-1": {"subnets": rest}, "acl-x": {"vpc": "vpc-1", "subnets": subnets, "entries": list(entries)}}}
+    return {
+        "network_acl": {
+            "acl-1": {"subnets": rest},
+            "acl-x": {"vpc": "vpc-1", "subnets": subnets, "entries": list(entries)},
+        }
+    }
 
 
 def test_the_list_of_the_load_balancers_subnet_filters_both_of_its_legs() -> None:  # semantics 22
     both = ("100 in allow all from 0.0.0.0/0", "100 out allow all to 0.0.0.0/0")
-    to_targets = ("100 in allow all from 0.0.0.0/0", "90 out deny tcp 8080 to 10.0.64.0/18", "100 out allow all to 0.0.0.0/0")
+    to_targets = (
+        "100 in allow all from 0.0.0.0/0",
+        "90 out deny tcp 8080 to 10.0.64.0/18",
+        "100 out allow all to 0.0.0.0/0",
+    )
     from_world = ("90 in deny tcp 443 from 0.0.0.0/0", *both)
 
-    assert "FAIL" not in {*verdicts("NET007", public_list(*both)).values(), *verdicts("NET001", public_list(*both)).values()}
+    assert "FAIL" not in {
+        *verdicts("NET007", public_list(*both)).values(),
+        *verdicts("NET001", public_list(*both)).values(),
+    }
     assert "FAIL" in verdicts("NET007", public_list(*to_targets)).values()
     assert "FAIL" in verdicts("NET001", public_list(*from_world)).values()
 
@@ -183,8 +204,14 @@ def test_the_list_of_the_load_balancers_subnet_filters_both_of_its_legs() -> Non
         ),
     ],
 )  # fmt: skip
-def test_the_list_of_the_nat_gateways_subnet_filters_what_it_sends_on(entries: tuple[str, ...], passes: bool) -> None:  # semantics 22
-    table = {"dynamo_table": {"sessions": {}}, "replication_group": {"shop-cache": None}, "cache_cluster": dict.fromkeys((f"shop-cache-00{at}" for at in (1, 2, 3)))}
+def test_the_list_of_the_nat_gateways_subnet_filters_what_it_sends_on(
+    entries: tuple[str, ...], passes: bool
+) -> None:  # semantics 22
+    table = {
+        "dynamo_table": {"sessions": {}},
+        "replication_group": {"shop-cache": None},
+        "cache_cluster": dict.fromkeys(f"shop-cache-00{at}" for at in (1, 2, 3)),
+    }
     view = stack_of(shop({**table, **public_list(*entries)}))  # type: ignore[dict-item]  # None takes a resource away
     flows = [flow for flow in required_flows(view.stack, view.graph, blueprint()) if flow.target.tier == "table"]
     tried = [attempt for flow in flows for attempt in attempts(flow, view.graph)]

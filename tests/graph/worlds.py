@@ -12,14 +12,19 @@ from tests.graph.oracle import ICMP, TCP, UDP, Entry, Interface, Peering, Route,
 
 A, B, C = "vpc-a", "vpc-b", "vpc-c"
 BLOCKS = {A: ("10.0.0.0/24", "10.0.1.0/24"), B: ("10.1.0.0/24",)}
-SUBNETS = {"subnet-1": (A, "10.0.0.0/25"), "subnet-2": (A, "10.0.0.128/25"), "subnet-3": (A, "10.0.1.0/24"), "subnet-4": (B, "10.1.0.0/24")}
+SUBNETS = {
+    "subnet-1": (A, "10.0.0.0/25"),
+    "subnet-2": (A, "10.0.0.128/25"),
+    "subnet-3": (A, "10.0.1.0/24"),
+    "subnet-4": (B, "10.1.0.0/24"),
+}
 # The same blocks in a network of its own: an address means nothing without its VPC (semantics 37).
 TWIN = {"subnet-4": (B, "10.0.0.0/25")}
 HOSTS = (5, 17, 66, 100)
 FAR = ("203.0.113.9", "198.51.100.77", "8.8.8.8", "129.0.0.1")
 PEERS = (
-    "0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/24", "10.0.0.0/25", "10.0.0.64/26", "10.0.0.17/32", "10.0.0.17/28", "10.0.1.0/24",
-    "10.1.0.0/24", "10.1.0.66/31", "128.0.0.0/1", "203.0.113.0/24", "::/0",
+    "0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/24", "10.0.0.0/25", "10.0.0.64/26", "10.0.0.17/32",
+    "10.0.0.17/28", "10.0.1.0/24", "10.1.0.0/24", "10.1.0.66/31", "128.0.0.0/1", "203.0.113.0/24", "::/0",
 )  # fmt: skip
 # Of services, and of the ranges that clients choose from: both ends of an ACL's reply entries are of interest.
 PORTS = (0, 80, 443, 1024, 40000, 65535)
@@ -74,7 +79,9 @@ def _table(draw: st.DrawFn, targets: tuple[str, ...]) -> tuple[Route, ...]:
         routes["0.0.0.0/0"] = Route("0.0.0.0/0", "igw-a", True)
         routes["10.1.0.0/24"] = Route("10.1.0.0/24", "pcx-a", True)
         routes["10.0.0.0/23"] = Route("10.0.0.0/23", "pcx-a", True)
-    for block in draw(st.lists(st.sampled_from(PEERS[2:-1]), max_size=2, unique_by=lambda text: ip_network(text, strict=False))):
+    for block in draw(
+        st.lists(st.sampled_from(PEERS[2:-1]), max_size=2, unique_by=lambda text: ip_network(text, strict=False))
+    ):
         canonical = str(ip_network(block, strict=False))
         routes[canonical] = Route(canonical, draw(st.sampled_from(targets)), draw(st.integers(0, 4)) > 0)
     return tuple(routes.values())
@@ -87,7 +94,10 @@ def worlds(draw: st.DrawFn) -> World:
     known = {**SUBNETS, **(TWIN if twin else {})}
     names = draw(st.lists(st.sampled_from(sorted(known)), min_size=2, max_size=3, unique=True))
     acls = {f"acl-{at}": draw(_entries()) for at in range(draw(st.integers(1, 2)))}
-    tables = {f"rtb-{at}": draw(_table(("igw-a", "igw-b", "pcx-a", "eigw-a", "local"))) for at in range(draw(st.integers(1, 2)))}
+    tables = {
+        f"rtb-{at}": draw(_table(("igw-a", "igw-b", "pcx-a", "eigw-a", "local")))
+        for at in range(draw(st.integers(1, 2)))
+    }
     subnets = {}
     for name in names:
         vpc, block = known[name]
@@ -101,11 +111,15 @@ def worlds(draw: st.DrawFn) -> World:
     places = [(name, host) for name in names for host in HOSTS]
     for name, host in draw(st.lists(st.sampled_from(places), min_size=2, max_size=4, unique=True)):
         subnet = subnets[name]
-        worn = draw(st.lists(st.sampled_from(ids[subnet.vpc]), min_size=1, max_size=2, unique=True)) if draw(st.integers(0, 9)) else []
+        worn = (
+            draw(st.lists(st.sampled_from(ids[subnet.vpc]), min_size=1, max_size=2, unique=True))
+            if draw(st.integers(0, 9))
+            else []
+        )
         address = str(ip_network(subnet.block)[host])
         interfaces[f"eni-{len(interfaces)}"] = Interface(name, address, tuple(worn), draw(st.integers(0, 3)) > 0)
     blocks = {A: BLOCKS[A], B: ("10.0.0.0/25",) if twin else BLOCKS[B], C: BLOCKS[B]}
-    # VPCs whose blocks overlap cannot be peered (semantics 36): then, and sometimes else, the peering is with a third one.
+    # VPCs whose blocks overlap cannot be peered (semantics 36): then, and at times else, the peering is with a third.
     ends = (A, C) if twin or draw(st.integers(0, 5)) == 0 else (A, B)
     peering = Peering(ends, draw(st.integers(0, 4)) > 0, draw(st.integers(0, 3)) > 0)
     return World(
@@ -148,17 +162,22 @@ def spell(world: World, blank: tuple[str, str, int] | None = None) -> Network:
         net.group(id, *_lines(rules, _rule, ("peer", "traffic"), blank, id), vpc=f"vpc-{id[3]}")
     for id, entries in world.acls.items():
         worn = [name for name, subnet in world.subnets.items() if subnet.acl == id]
-        net.acl(id, worn, *_lines(entries, _entry, ("entry-peer", "entry-traffic", "entry-action"), blank, id), vpc=id[-5:])
+        net.acl(
+            id, worn, *_lines(entries, _entry, ("entry-peer", "entry-traffic", "entry-action"), blank, id), vpc=id[-5:]
+        )
     for id, routes in world.tables.items():
         used = [name for name, subnet in world.subnets.items() if subnet.table == id]
         net.table(id, used, *_lines(routes, _route, ("route-target",), blank, id), vpc=id[-5:])
-    for id, vpc in world.gateways.items():
-        net.gateway(id, vpc or "none")
+    for id, home in world.gateways.items():
+        net.gateway(id, home or "none")
     for id, peering in world.peerings.items():
-        # Of all blocks of an end the records tell those that the VPC has.
-        net.add("VpcPeeringConnection", VpcPeeringConnectionId=id, Status={"Code": "active" if peering.active else "deleted"},
-                RequesterVpcInfo=_end(world, peering.vpcs[0], "eu-west-1"),
-                AccepterVpcInfo=_end(world, peering.vpcs[1], "eu-west-1" if peering.same_region else "us-east-1"))  # fmt: skip
+        net.add(
+            "VpcPeeringConnection",
+            VpcPeeringConnectionId=id,
+            Status={"Code": "active" if peering.active else "deleted"},
+            RequesterVpcInfo=_end(world, peering.vpcs[0], "eu-west-1"),
+            AccepterVpcInfo=_end(world, peering.vpcs[1], "eu-west-1" if peering.same_region else "us-east-1"),
+        )
     for at, (id, one) in enumerate(world.interfaces.items()):
         groups = None if blank and blank[:2] == ("groups", id) else one.groups
         public = f"192.0.2.{at + 1}" if one.public else None
@@ -167,10 +186,21 @@ def spell(world: World, blank: tuple[str, str, int] | None = None) -> Network:
 
 
 def _end(world: World, vpc: str, region: str) -> dict[str, object]:
-    return {"VpcId": vpc, "Region": region, "OwnerId": "111122223333", "CidrBlockSet": [{"CidrBlock": text} for text in world.vpcs[vpc]]}
+    return {
+        "VpcId": vpc,
+        "Region": region,
+        "OwnerId": "111122223333",
+        "CidrBlockSet": [{"CidrBlock": text} for text in world.vpcs[vpc]],
+    }
 
 
-def _lines(items: tuple[object, ...], write: Callable[..., str], kinds: tuple[str, ...], blank: tuple[str, str, int] | None, id: str) -> list[str]:
+def _lines(
+    items: tuple[object, ...],
+    write: Callable[..., str],
+    kinds: tuple[str, ...],
+    blank: tuple[str, str, int] | None,
+    id: str,
+) -> list[str]:
     hit = blank if blank and blank[0] in kinds and blank[1] == id else None
     return [write(item, hit[0] if hit and hit[2] == at else "") for at, item in enumerate(items)]
 
@@ -190,7 +220,8 @@ def _rule(rule: Rule, blank: str) -> str:
 def _entry(entry: Entry, blank: str) -> str:
     what = "?" if blank == "entry-traffic" else _spelled(entry.protocol, entry.first, entry.last)
     action = "?" if blank == "entry-action" else "allow" if entry.allow else "deny"
-    return f"{entry.number} {'out' if entry.egress else 'in'} {action} {what} {'?' if blank == 'entry-peer' else entry.block}"
+    block = "?" if blank == "entry-peer" else entry.block
+    return f"{entry.number} {'out' if entry.egress else 'in'} {action} {what} {block}"
 
 
 def _route(route: Route, blank: str) -> str:

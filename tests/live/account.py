@@ -1,4 +1,4 @@
-"""Emulated accounts kept in processes of their own, so that every test breaks a copy of one and none builds it again."""
+"""Emulated accounts kept in processes of their own, so that a test breaks a copy and none builds it again."""
 
 import multiprocessing
 import os
@@ -82,7 +82,7 @@ class Audit:
         return next(each for each in self.report["stacks"] if each["name"] == name)
 
 
-def audit(world: World, choices: Choices = Choices(), *, workers: int = 4, max_attempts: int = 2) -> Audit:  # noqa: B008  # frozen
+def audit(world: World, choices: Choices = Choices(), *, workers: int = 4, max_attempts: int = 2) -> Audit:  # frozen
     """Audit the account through the real collector; throttled calls are tried `max_attempts` times."""
     settings = LiveSettings(regions=(REGION,), workers=workers, max_attempts=max_attempts)
     report = judge(collect_live(settings, kinds(), silent), prepare(choices))
@@ -111,8 +111,10 @@ class Account:
 
     def close(self) -> None:
         """End the process."""
-        self._end.close()
+        # The end of the pipe alone would not tell it: accounts that were made later hold copies of this end.
+        self._end.send(None)
         os.waitpid(self._process, 0)
+        self._end.close()
 
     def _answer(self) -> Any:
         worked, answer = self._end.recv()
@@ -140,11 +142,8 @@ def _hold(build: Callable[[World], None], end: Connection) -> None:
     with patch.object(botocore.session, "create_loader", lambda *_: _loader()), embedded(REGION) as emulator:
         world = World(emulator, boto3.Session(region_name=REGION))
         _tell(end, lambda: build(world))
-        while True:
-            try:
-                job, arguments = end.recv()
-            except EOFError:
-                return
+        while (asked := end.recv()) is not None:
+            job, arguments = asked
             child = _fork(lambda job=job, arguments=arguments: _tell(end, lambda: job(world, *arguments)))  # type: ignore[misc]  # bound at once
             os.waitpid(child, 0)
 
@@ -158,7 +157,7 @@ def _tell(end: Connection, work: Callable[[], Any]) -> None:
 
 
 def blueprint(folder: Path, *replacements: tuple[str, str], base: str = "three_tier_web") -> Path:
-    """Write a copy of a shipped blueprint with some texts replaced, each of which must be there, and return its path."""
+    """Write a copy of a shipped blueprint with some texts replaced, each of which is there, and return its path."""
     text = (Path(__file__).parents[2] / "policies/blueprints" / f"{base}.yaml").read_text(encoding="utf-8")
     for old, new in replacements:
         assert old in text, f"{base}.yaml has no {old!r}"
@@ -168,8 +167,10 @@ def blueprint(folder: Path, *replacements: tuple[str, str], base: str = "three_t
     return path
 
 
-def rule(group: str, port: int | tuple[int, int] | None, *, egress: bool = False, protocol: str = "tcp", **peer: Any) -> dict[str, object]:
-    """Return the change that adds a rule to a group; `peer` is one of IpRanges, Ipv6Ranges, UserIdGroupPairs, PrefixListIds."""
+def rule(
+    group: str, port: int | tuple[int, int] | None, *, egress: bool = False, protocol: str = "tcp", **peer: Any
+) -> dict[str, object]:
+    """Return the change that adds a rule to a group; `peer` is IpRanges, UserIdGroupPairs and so on."""
     first, last = (port, port) if isinstance(port, int) else port or (None, None)
     ports = {} if first is None else {"FromPort": first, "ToPort": last}
     call = "authorize_security_group_egress" if egress else "authorize_security_group_ingress"

@@ -67,7 +67,9 @@ def test_fault_is_found_and_nothing_else(shops: Shops, fault: dict[str, Any]) ->
     done: Audit = shops.account(fault.get("shop", {})).run(broken, fault["change"])
     ids = done.shops["bad"]
 
-    assert _pairs(done, "FAIL", wanted(fault, "expect", ids)) == wanted(fault, "expect", ids), "\n".join(done.told("FAIL"))
+    assert _pairs(done, "FAIL", wanted(fault, "expect", ids)) == wanted(fault, "expect", ids), "\n".join(
+        done.told("FAIL")
+    )
     assert _pairs(done, "UNKNOWN", set()) == wanted(fault, "unknown", ids), "\n".join(done.told("UNKNOWN"))
     assert done.told("ERROR") == []
     assert {each["name"] for each in done.report["stacks"] if each["judged"]} == {"bad-alb", "good-alb"}
@@ -94,7 +96,8 @@ def test_faults_are_well_formed() -> None:
 
 
 def test_every_rule_has_a_fault() -> None:
-    assert {rule.id for rule in rules()} - {rule for fault in FAULTS for rule in fault.get("expect", {})} == set()
+    # AWS takes no load balancer in one zone; `test_good_stacks` has AZ001 fail by a blueprint that asks for three.
+    assert {rule.id for rule in rules()} - {rule for fault in FAULTS for rule in fault.get("expect", {})} == {"AZ001"}
 
 
 @pytest.mark.parametrize("options", sorted({yaml.safe_dump(fault.get("shop", {})) for fault in FAULTS}))

@@ -29,7 +29,11 @@ def test_every_operator_bounds_what_it_would_give_if_all_were_known(
     one: tuple[Bounds[IntervalSet], IntervalSet], two: tuple[Bounds[IntervalSet], IntervalSet]
 ) -> None:
     (mine, truth), (theirs, other) = one, two
-    for found, wanted in ((mine | theirs, truth | other), (mine & theirs, truth & other), (mine - theirs, truth - other)):
+    for found, wanted in (
+        (mine | theirs, truth | other),
+        (mine & theirs, truth & other),
+        (mine - theirs, truth - other),
+    ):
         assert found.must <= wanted <= found.may
         assert found.exact is (found.must == found.may) is (not found.missing)
 
@@ -46,7 +50,9 @@ def test_bounds_are_as_tight_as_they_can_be(
 
 
 @given(bounded(LOST), sets)
-def test_answers_hold_for_whatever_is_the_truth(pair: tuple[Bounds[IntervalSet], IntervalSet], wanted: IntervalSet) -> None:
+def test_answers_hold_for_whatever_is_the_truth(
+    pair: tuple[Bounds[IntervalSet], IntervalSet], wanted: IntervalSet
+) -> None:
     found, truth = pair
     for answer, fact in ((found.is_empty(), not truth), (found.covers(wanted), wanted <= truth)):
         assert answer.value in (None, fact)
@@ -63,7 +69,9 @@ def test_what_is_known_is_always_answered(value: IntervalSet, wanted: IntervalSe
 
 
 @given(bounded(LOST), sets)
-def test_unknown_is_said_only_where_both_are_possible(pair: tuple[Bounds[IntervalSet], IntervalSet], wanted: IntervalSet) -> None:
+def test_unknown_is_said_only_where_both_are_possible(
+    pair: tuple[Bounds[IntervalSet], IntervalSet], wanted: IntervalSet
+) -> None:
     found, _ = pair
 
     assert found.is_empty().is_unknown is (not found.must and bool(found.may))
@@ -71,7 +79,9 @@ def test_unknown_is_said_only_where_both_are_possible(pair: tuple[Bounds[Interva
 
 
 @given(bounded(LOST), sets)
-def test_a_monotone_change_keeps_the_truth_between(pair: tuple[Bounds[IntervalSet], IntervalSet], more: IntervalSet) -> None:
+def test_a_monotone_change_keeps_the_truth_between(
+    pair: tuple[Bounds[IntervalSet], IntervalSet], more: IntervalSet
+) -> None:
     found, truth = pair
     changed = found.map(lambda known: known | more)
 

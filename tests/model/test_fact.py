@@ -16,9 +16,19 @@ VALUE = {True: YES, False: NO, None: MAYBE}
 
 @pytest.mark.parametrize("fact", FACTS)
 @pytest.mark.parametrize(
-    "question", [bool, iter, len, lambda fact: fact == fact, lambda fact: fact != 1, lambda fact: 1 in fact, lambda fact: 1 == fact]
+    "question",
+    [
+        bool,
+        iter,
+        len,
+        lambda fact: fact == 1,
+        lambda fact: fact != 1,
+        lambda fact: 1 in fact,
+    ],
 )
-def test_a_fact_refuses_questions_that_have_no_third_answer(fact: Fact[object], question: Callable[[object], object]) -> None:
+def test_a_fact_refuses_questions_that_have_no_third_answer(
+    fact: Fact[object], question: Callable[[object], object]
+) -> None:
     with pytest.raises(TypeError):
         question(fact)
 

@@ -27,7 +27,9 @@ def numbers(found: IntervalSet) -> set[int]:
 
 def points(found: FlowSet) -> Points:
     """Return the members, asked for one by one."""
-    return {(address, one) for address in range(-1, WIDE + 1) for one in range(-1, TALL + 1) if one in found.at(address)}
+    return {
+        (address, one) for address in range(-1, WIDE + 1) for one in range(-1, TALL + 1) if one in found.at(address)
+    }
 
 
 @given(boxes)
@@ -62,7 +64,14 @@ def test_equal_sets_are_equal_values_with_one_hash(one: FlowSet, two: FlowSet) -
 def test_every_result_is_sorted_disjoint_and_without_needless_borders(
     one: FlowSet, two: FlowSet, where: IntervalSet, what: IntervalSet
 ) -> None:
-    results = (one | two, one & two, one - two, one.within(where), one.limited_to(what), one.map(lambda mine: mine | what))
+    results = (
+        one | two,
+        one & two,
+        one - two,
+        one.within(where),
+        one.limited_to(what),
+        one.map(lambda mine: mine | what),
+    )
     for found in results:
         assert all(first <= last and traffic for first, last, traffic in found.slabs)
         for (_, last, mine), (first, _, theirs) in zip(found.slabs, found.slabs[1:], strict=False):
@@ -82,7 +91,9 @@ def test_questions_about_addresses(one: FlowSet, where: IntervalSet) -> None:
 @given(flows, traffics)
 def test_questions_about_traffic(one: FlowSet, what: IntervalSet) -> None:
     assert points(one.limited_to(what)) == {point for point in points(one) if point[1] in numbers(what)}
-    assert points(one.map(lambda mine: mine - what)) == {point for point in points(one) if point[1] not in numbers(what)}
+    assert points(one.map(lambda mine: mine - what)) == {
+        point for point in points(one) if point[1] not in numbers(what)
+    }
     assert numbers(one.addresses) == {address for address, _ in points(one)}
     assert numbers(one.traffic) == {traffic for _, traffic in points(one)}
 

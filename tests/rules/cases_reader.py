@@ -103,9 +103,9 @@ def stack(name: str) -> Spec:
 def changed(spec: Spec, changes: Sequence[Mapping[str, object]]) -> tuple[Spec, tuple[str, ...]]:
     """Return a spec after `changes` and the kinds whose listing they leave incomplete.
 
-    A change is `set: {kind, id, field: value}`, `add: {kind, id, like, field: value}` (`like` names a resource to copy),
-    `remove: {kind, id}`, `unknown: {kind, id, field}` or `gap: kind`. `id` is a pattern with `*`, or a list of them, except
-    in `add`. Raises `ValueError` for one that fits nothing.
+    A change is `set: {kind, id, field: value}`, `add: {kind, id, like, field: value}` (`like` names a resource to
+    copy), `remove: {kind, id}`, `unknown: {kind, id, field}` or `gap: kind`. `id` is a pattern with `*`, or a list of
+    them, except in `add`. Raises `ValueError` for one that fits nothing.
     """
     found, gaps = copy.deepcopy(spec), []
     for change in changes:
@@ -114,7 +114,7 @@ def changed(spec: Spec, changes: Sequence[Mapping[str, object]]) -> tuple[Spec, 
             gaps.append(str(what))
             continue
         if not isinstance(what, Mapping):
-            raise ValueError(f"not a change: {change}")
+            raise TypeError(f"not a change: {change}")
         _make(found, verb, what)
     return found, tuple(gaps)
 

@@ -30,7 +30,7 @@ def permission(text: str) -> IntervalSet:
     found = IntervalSet()
     for part in str(text).split(","):
         protocol, _, ports = part.strip().partition(" ")
-        if protocol == "icmp" or protocol == "icmpv6":
+        if protocol in ("icmp", "icmpv6"):
             kind, _, code = ports.partition("/")
             found |= traffic.permitted(protocol, int(kind or -1), int(code or -1))
         else:

@@ -24,7 +24,9 @@ QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 FEWEST = {"FAIL": 3, "PASS": 2, "UNKNOWN": 1}
 
 
-def judged(inventory: Inventory, plan: Blueprint, which: Sequence[Rule[object]]) -> tuple[tuple[Result, ...], Discovery]:
+def judged(
+    inventory: Inventory, plan: Blueprint, which: Sequence[Rule[object]]
+) -> tuple[tuple[Result, ...], Discovery]:
     """Return the results of some rules on every stack of an inventory, and what discovery said."""
     graph = Graph(inventory)
     found = discover(graph, plan)
@@ -43,7 +45,11 @@ def one_rule(id: str) -> list[Rule[object]]:
 def test_the_rule_says_what_the_case_expects(case: Case) -> None:
     results, found = judged(case.world(), blueprint(case.blueprint), one_rule(case.rule))
     loud = {result.subject.id for result in results if result.verdict not in QUIET}
-    told = {_the_one(results, wanted).subject.id for wanted in case.expect if wanted.verdict not in ("PASS", "NOT_APPLICABLE")}
+    told = {
+        _the_one(results, wanted).subject.id
+        for wanted in case.expect
+        if wanted.verdict not in ("PASS", "NOT_APPLICABLE")
+    }
 
     for wanted in case.expect:
         _compare(_the_one(results, wanted), wanted)
@@ -74,7 +80,10 @@ def _compare(result: Result, wanted: Expected) -> None:
 def _show(results: Sequence[Result]) -> str:
     lines = []
     for result in results:
-        lines.append(f"{result.verdict.value} {result.subject.id} ({result.subject.name}): {result.state} {result.severity} {result.message}")
+        lines.append(
+            f"{result.verdict.value} {result.subject.id} ({result.subject.name}): "
+            f"{result.state} {result.severity} {result.message}"
+        )
         lines += [f"    {step.resource}: {step.fact}" for step in result.path]
         lines += [f"    missing {item.fact}" for item in result.missing]
         lines += [f"    also {line}" for line in result.also]

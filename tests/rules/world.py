@@ -72,7 +72,7 @@ def resource(kind: str, id: str, fields: Fields, more: Mapping[str, object] | No
     hints = _hints(type_)
     if unknown := set(fields) - set(hints) - {"account", "region"}:
         raise ValueError(f"{kind} {id} has no field {', '.join(sorted(unknown))}")
-    given: dict[str, object] = {**DEFAULTS.get(kind, {}), **{"name": id if kind in NAMED_KINDS else ""}, **fields}
+    given: dict[str, object] = {**DEFAULTS.get(kind, {}), "name": id if kind in NAMED_KINDS else "", **fields}
     made: dict[str, object] = dict(more or {})
     for name, hint in hints.items():
         if name in ("id", "scope", "origin") or name in made:

@@ -21,7 +21,7 @@ from checker.collect.aws.refusal import (
 from checker.collect.aws.session import Endpoint
 from checker.model.call import Call
 
-SECRET_FIELD = "UserData"
+SECRET_FIELD = "UserData"  # noqa: S105  # a field's name
 # Output and input names of page tokens, for operations that botocore has no paginator of.
 _TOKENS = (
     ("NextToken", "NextToken"),

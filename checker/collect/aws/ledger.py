@@ -156,7 +156,7 @@ def _by_parent(call: DetailCall, request: Request, answer: Answer) -> Mapping[st
     if answer.unknown:
         return dict.fromkeys(request.parents, ())
     if not call.match:
-        return {parent: answer.value for parent in request.parents}
+        return dict.fromkeys(request.parents, answer.value)
     items = answer.value if isinstance(answer.value, list) else []
     # An item that tells its parent holds the part that is asked for under that part's own name.
     return {str(item.get(call.match)): item.get(call.into, item) for item in items if isinstance(item, Mapping)}

@@ -170,6 +170,6 @@ def _http_status(error: ClientError) -> int:
 
 def _line(text: str) -> str:
     # The encoded authorization message is another one each time, and says nothing without a further call.
-    first = text.split("Encoded authorization failure message")[0].strip().split("\n")[0]
+    first = text.partition("Encoded authorization failure message")[0].strip().partition("\n")[0]
     line = _SECRET.sub("(removed)", " ".join(first.split()))
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

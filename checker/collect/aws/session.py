@@ -178,4 +178,4 @@ def _throttle_delay(most: int, response: object, attempts: int, **_: object) -> 
     error = answer.get("Error") if isinstance(answer, dict) else None
     if not isinstance(error, dict) or error.get("Code") not in THROTTLED or attempts >= most:
         return None
-    return random.uniform(0.1, min(0.2 * 2**attempts, 5.0))
+    return random.uniform(0.1, min(0.2 * 2**attempts, 5.0))  # noqa: S311  # a wait, no secret

@@ -1,6 +1,7 @@
 """EC2: NAT gateways, interface endpoints, network ACLs, launch templates and gateway attachments."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 from moto.ec2.models.network_acls import NetworkAclBackend
+from moto.ec2.models.subnets import Subnet
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses.transit_gateway_attachments import TransitGatewayAttachment
 
@@ -19,6 +21,17 @@ EVERYTHING = json.dumps(
 )
 LAST_ENTRY = 32767
 
+# What a terminated instance answers.
+# Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+GONE = {
+    "private_ip": None,
+    "private_ip_address": None,
+    "private_dns_name": "",
+    "public_ip": None,
+    "public_ip_address": None,
+    "public_dns_name": "",
+}
+
 
 def _no_groups() -> list[str]:
     return []
@@ -29,6 +42,7 @@ def apply() -> None:
     """Patch moto's EC2 models."""
     interfaces.apply()
     _terminations()
+    _ipv6()
     _nat_gateways()
     _endpoints()
     _network_acls()
@@ -64,6 +78,55 @@ def _terminations() -> None:
             self.detach_eni(interface)
         interfaces.remove(self.ec2_backend, going)
         return state
+
+    # What is gone has no addresses, and DescribeInstances still lists it.
+    for name, nothing in GONE.items():
+        setattr(Instance, name, _while_attached(vars(Instance)[name].fget, nothing))
+
+
+def _while_attached(read: Callable[[Any], object], nothing: str | None) -> property:
+    return property(lambda instance: read(instance) if instance.nics else nothing)
+
+
+def _ipv6() -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SubnetIpv6CidrBlockAssociation.html."""
+    stock = vars(Subnet)["ipv6_cidr_block_association_set"].fget
+
+    def blocks(self: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = stock(self)
+        # moto puts the whole state where its name belongs
+        return [{**each, "ipv6CidrBlockState": {"state": "associated"}} for each in found]
+
+    setattr(Subnet, "ipv6_cidr_block_association_set", property(blocks))  # noqa: B010  # a property, as above
+
+    @replaces(EC2Backend, "create_vpc")
+    def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+        vpc = original(self, *args, **kwargs)
+        _admit_ipv6(self, vpc.id)
+        return vpc
+
+    @replaces(EC2Backend, "associate_vpc_cidr_block")
+    def _(original: Any, self: Any, vpc_id: str, *args: Any, **kwargs: Any) -> Any:
+        association = original(self, vpc_id, *args, **kwargs)
+        _admit_ipv6(self, vpc_id)
+        return association
+
+
+def _admit_ipv6(backend: Any, vpc_id: str) -> None:
+    """Give the default network ACL of a VPC with IPv6 addresses the entries that allow all IPv6 traffic.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+    """
+    if not backend.get_vpc(vpc_id).get_cidr_block_association_set(ipv6=True):
+        return
+    default = next(acl for acl in backend.network_acls.values() if acl.vpc_id == vpc_id and acl.default)
+    for egress in (False, True):
+        if not any(entry.ipv6_cidr_block and entry.egress == egress for entry in default.network_acl_entries):
+            backend.create_network_acl_entry(
+                network_acl_id=default.id, rule_number=101, protocol="-1", rule_action="allow", egress=egress,
+                cidr_block=None, icmp_code=None, icmp_type=None, port_range_from=None, port_range_to=None,
+                ipv6_cidr_block="::/0",
+            )  # fmt: skip
 
 
 def _nat_gateways() -> None:

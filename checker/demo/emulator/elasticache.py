@@ -54,6 +54,20 @@ def _subnet_groups() -> None:
         for subnet in self.subnets:
             subnet["subnet_availability_zone"] = {"Name": subnet.get("subnet_availability_zone")}
 
+    @answers(ElastiCacheResponse, "modify_cache_subnet_group")
+    def _(call: Any) -> object:
+        groups, name = call.elasticache_backend.cache_subnet_groups, call._get_param("CacheSubnetGroupName")
+        old = groups[name]
+        groups[name] = CacheSubnetGroup(
+            account_id=call.elasticache_backend.account_id,
+            region_name=call.elasticache_backend.region_name,
+            cache_subnet_group_name=name,
+            cache_subnet_group_description=old.cache_subnet_group_description,
+            subnet_ids=call._get_param("SubnetIds", []) or old.subnet_ids,
+            tags=old.tags,
+        )
+        return {"CacheSubnetGroup": groups[name]}
+
     @answers(ElastiCacheResponse, "delete_cache_subnet_group")
     def _(call: Any) -> object:
         call.elasticache_backend.cache_subnet_groups.pop(call._get_param("CacheSubnetGroupName"), None)

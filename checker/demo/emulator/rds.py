@@ -88,7 +88,9 @@ def _instances() -> None:
 
     @replaces(RDSBackend, "modify_db_instance")
     def _(original: Any, self: Any, db_instance_identifier: str, db_kwargs: dict[str, Any]) -> Any:
-        return _settle(self, original(self, db_instance_identifier, db_kwargs))
+        database = original(self, db_instance_identifier, db_kwargs)
+        database.port = db_kwargs.get("db_port_number") or database.port
+        return _settle(self, database)
 
     @replaces(RDSBackend, "delete_db_instance")
     def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
