@@ -115,13 +115,12 @@ class Endpoints:
             owner = owner_of(interface, self._index)
             subnet, vpc = "".join(values(interface.subnet)), "".join(values(interface.vpc))
             groups = interface.groups.value if isinstance(interface.groups, Known) else None
-            shown = self._is_public(owner, interface, subnet)
-            public = _or_none(shown)
-            missing = merge(interface.groups.missing, shown.missing)
             if not isinstance(interface.addresses, Known):
                 self._lost[owner] = merge(self._lost.get(owner, ()), interface.addresses.missing)
                 continue
             for address in interface.addresses.value:
+                shown = self._is_public(owner, interface, subnet, address)
+                public, missing = _or_none(shown), merge(interface.groups.missing, shown.missing)
                 filtered = bool(groups) or groups is None
                 worn = tuple(sorted(groups)) if groups is not None else None
                 # A prefix given to an interface may lie in several pieces; an address lies in one.
@@ -133,9 +132,12 @@ class Endpoints:
             ids, texts = tuple(id for id, _ in here), tuple(text for _, text in here)
             self._add(Endpoint(owner, place, opens, opens is not Initiates.NEVER, ids, texts))
 
-    def _is_public(self, owner: Resource, interface: NetworkInterface, subnet: str) -> Fact[bool]:
-        """Return whether an interface has a public IPv4 address: one that is shown, or that its owner declares."""
-        own = interface.public.map(bool)
+    def _is_public(self, owner: Resource, interface: NetworkInterface, subnet: str, address: line.Cidr) -> Fact[bool]:
+        """Return whether a public IPv4 address is in front of an address: one that is shown, or that its owner declares."""
+        text = str(address).partition("/")[0]
+        own = interface.fronted.then(
+            lambda fronted: Known(text in fronted) if fronted else interface.public.map(bool)
+        )
         home = self._index.get(Subnet, subnet)
         if own.is_(True).is_yes or home is None or not isinstance(owner, LoadBalancer | DbInstance | DbCluster):
             return own

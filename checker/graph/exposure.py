@@ -16,6 +16,7 @@ from checker.model.finding import State, Step, Witness
 from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
+from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.security_group_rule import GroupPeer, SecurityGroupRule
 
 
@@ -260,7 +261,9 @@ class Exposure:
     def _may_wear(self, target: Endpoint, allowed: Allowed) -> tuple[Missing, ...]:
         """Return what is missing of strangers nearby whose groups are not known."""
         near = self._graph.endpoints.near(target.place.vpc)
+        launching = [item for item in self._graph.index.all(AutoScalingGroup).items if item not in allowed.owners]
         return merge(
+            *(self._graph.endpoints.lost(item) for item in launching if item.scope == target.owner.scope),
             *(
                 one.place.missing
                 for one in near

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from checker.graph.graph import Graph
 from checker.graph.index import values
 from checker.graph.place import Place
-from checker.graph.reachability import ALL, INSTANCE_CLIENT, NONE, Hop, Journey, answered
+from checker.graph.reachability import ALL, ANY_CLIENT, INSTANCE_CLIENT, NONE, Hop, Journey, answered
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import NO, YES, Answer, Fact, Known, Unknown, known_or, merge
+from checker.model.fact import NO, YES, Answer, Fact, Known, Unknown, all_of, known_or, merge
 from checker.model.finding import Step
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
@@ -171,8 +171,39 @@ def _leads_out(target: str, source: Place, graph: Graph, without_zone: str | Non
     if gateway is None:
         gaps = graph.index.missing(NatGateway)
         return Answer(None, gaps) if gaps else NO
-    works = gateway.active.is_(True) & gateway.public.is_(True)
+    works = gateway.active.is_(True) & gateway.public.is_(True) & _passes_on(gateway, source, graph)
     if without_zone is None:
         return works
     home = gateway.subnet.then(lambda subnet: graph.zone(subnet) if subnet else Known(""))
     return works & ~(gateway.zonal.is_(True) & home.is_(without_zone))
+
+
+HTTPS = 443
+
+
+def _passes_on(gateway: NatGateway, source: Place, graph: Graph) -> Answer:
+    """Answer whether a NAT gateway's own subnet lets HTTPS through it, from the source to the internet and back.
+
+    Its subnet needs a route to the internet gateway, and its ACL filters all four legs (semantics 22, 35).
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html
+    """
+    homes = values(gateway.subnet)
+    if not homes:
+        # A regional gateway has no subnet of its own; that of an unknown one is not known.
+        return Answer(None, gateway.subnet.missing) if gateway.subnet.missing else YES
+    subnet, asked = homes[0], traffic.tcp(HTTPS)
+    place = Place(source.vpc, subnet, (), source.addresses, public=True, filtered=False)
+    out, back = (graph.acls.flows(subnet, source.vpc, egress=egress) for egress in (True, False))
+    far, near = line.INTERNET_V4, source.addresses
+    legs = (
+        (out.map(lambda flows: flows.everywhere_in(far)), asked),
+        (back.map(lambda flows: flows.everywhere_in(far)), traffic.ports(traffic.TCP, *ANY_CLIENT)),
+        *(
+            ((back.map(lambda flows: flows.everywhere_in(near)), asked),)
+            + ((out.map(lambda flows: flows.everywhere_in(near)), traffic.ports(traffic.TCP, *INSTANCE_CLIENT)),)
+            if subnet != source.subnet
+            else ()
+        ),
+    )
+    routed = graph.reachability.gateway_addresses(place).covers(far)
+    return all_of([routed, *(passes.covers(wanted) for passes, wanted in legs)])

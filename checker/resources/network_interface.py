@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from checker.model.addresses import Cidr
 from checker.model.call import ListCall
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import REQUIRED, Reader, collect, joined, present
@@ -24,6 +24,7 @@ ADDRESSES = {
 class NetworkInterface(Resource):
     """An interface; `addresses` are its private IPv4 and its IPv6 ones, `public` the public IPv4 ones in front of them.
 
+    `fronted` are the private addresses that a public one is in front of; where it names none, `public` is for all.
     `requester` is the service or account that made it, `type` and `description` tell what for.
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html
     """
@@ -37,6 +38,7 @@ class NetworkInterface(Resource):
     groups: Fact[tuple[str, ...]]
     addresses: Fact[tuple[Cidr, ...]]
     public: Fact[tuple[str, ...]]
+    fronted: Fact[tuple[str, ...]]
     type: Fact[str]
     requester_managed: Fact[bool]
     requester: Fact[str]
@@ -60,6 +62,18 @@ def _public(reader: Reader) -> Fact[tuple[str, ...]]:
     return joined(present(collect([reader.maybe("Association.PublicIp")])), present(of_each))
 
 
+def _fronted(reader: Reader) -> Fact[tuple[str, ...]]:
+    """Return the private address of each entry that has a public one, the primary's by the interface's own association."""
+
+    def private(item: Reader) -> Fact[str | None]:
+        return item.maybe("Association.PublicIp").then(
+            lambda public: item.maybe("PrivateIpAddress") if public else Known(None)
+        )
+
+    primary = collect([private(reader)])
+    return joined(present(primary), present(reader.each("PrivateIpAddresses", private)))
+
+
 def _from_api(reader: Reader) -> Iterator[NetworkInterface]:
     yield NetworkInterface(
         id=reader.must("NetworkInterfaceId"),
@@ -74,6 +88,7 @@ def _from_api(reader: Reader) -> Iterator[NetworkInterface]:
         groups=reader.each("Groups", lambda item: item.text("GroupId"), default=REQUIRED),
         addresses=_addresses(reader),
         public=_public(reader),
+        fronted=_fronted(reader),
         type=reader.text("InterfaceType", default="interface"),
         requester_managed=reader.flag("RequesterManaged", default=False),
         requester=reader.text("RequesterId", default=""),

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from checker.graph.exposure import Exposure
 from checker.graph.flows import allowed_into
 from checker.graph.view import View
+from checker.model import traffic
 from checker.model.fact import Known, known_or, merge
 from checker.model.finding import NotApplicable, Outcome, Seen, Severity, Unsettled, Violation
 from checker.model.intervals import IntervalSet
@@ -41,6 +42,9 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
         return
     if isinstance(ingress.peer.value, GroupPeer):
         yield Seen(step(ingress, group))
+        return
+    if isinstance(ingress.traffic, Known) and not ingress.traffic.value - traffic.ICMP_ERRORS:
+        yield NotApplicable("lets in ICMP errors only, which may come from everywhere")
         return
     reach = view.graph.groups.peer_addresses(ingress.peer.value)
     if not isinstance(reach, Known):

@@ -1,6 +1,8 @@
 """What keeps an audit from being performed at all, as the user of the command meets it: one message, exit code 3."""
 
+import os
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from typer.testing import CliRunner
@@ -32,11 +34,12 @@ def refused(done: tuple[int, str, str], *parts: str) -> None:
     assert "Traceback" not in err
 
 
-def test_no_credentials(aws: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+def test_no_credentials(aws: Emulator) -> None:
+    with patch.dict(os.environ):
+        del os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+        done = audit("--region", "us-east-1")
 
-    refused(audit("--region", "us-east-1"), "credentials")
+    refused(done, "credentials")
 
 
 @pytest.mark.parametrize(("code", "said"), [("ExpiredToken", "expired"), ("InvalidClientTokenId", "credentials")])

@@ -17,7 +17,6 @@ from tests.rules.cases_reader import Case
 from tests.rules.notation import missing
 from tests.rules.world import gaps_of
 
-
 MOST = 2
 
 
@@ -52,7 +51,7 @@ def without(world: Inventory, blank: Blank) -> Inventory:
     if not blank.id:
         return Inventory(world.resources, _joined(world.gaps, gaps_of([blank.kind])))
     changed = [
-        dataclasses.replace(item, **{blank.field: missing(str(blank))})
+        dataclasses.replace(item, **{blank.field: missing(str(blank))})  # type: ignore[arg-type]  # the field is a fact
         if (item.kind, item.id) == (blank.kind, blank.id)
         else item
         for item in world.resources
@@ -67,10 +66,10 @@ def _joined(
     return {kind: {**one.get(kind, {}), **two.get(kind, {})} for kind in {**one, **two}}
 
 
-def chosen(case: Case, world: Inventory, results: list[Result], seen: set[tuple[str, str]]) -> list[Blank]:
-    """Return the blanks to try on a case: those of all that the verdict names, and each kind's field once for a rule.
+def chosen(case: Case, world: Inventory, results: list[Result], seen: Counter[tuple[str, str]]) -> list[Blank]:
+    """Return the blanks to try: of what the verdict names up to `MOST` for a rule, and each kind's field once.
 
-    `seen` holds the `(kind, field)` pairs that earlier cases of the rule have tried; it grows. Which resource stands
+    `seen` counts the `(kind, field)` pairs that earlier cases of the rule have tried; it grows. Which resource stands
     for a pair is decided by a checksum, so that a run can be repeated.
     """
     every = list(blanks(world))

@@ -21,7 +21,7 @@ NAMED_KINDS = (
     "role",
     "serverless_cache",
 )
-_LAUNCHED = {"groups": [], "associate_public": None, "imds": "required", "profile": None}
+_LAUNCHED: Mapping[str, object] = {"groups": [], "associate_public": None, "imds": "required", "profile": None}
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "auto_scaling_group": {
@@ -126,6 +126,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "network_interface": {
         "groups": [],
         "public": [],
+        "fronted": [],
         "type": "interface",
         "requester_managed": False,
         "requester": "AIDACKCEVSQ6C2EXAMPLE",

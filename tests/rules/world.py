@@ -69,7 +69,7 @@ def resource(kind: str, id: str, fields: Fields, more: Mapping[str, object] | No
     if kind not in by_name():
         raise ValueError(f"no such kind: {kind}")
     type_ = by_name()[kind]
-    hints = _hints(type_)
+    hints = _hints(type_)  # type: ignore[arg-type]  # a class is hashable
     if unknown := set(fields) - set(hints) - {"account", "region"}:
         raise ValueError(f"{kind} {id} has no field {', '.join(sorted(unknown))}")
     given: dict[str, object] = {**DEFAULTS.get(kind, {}), "name": id if kind in NAMED_KINDS else "", **fields}
@@ -81,7 +81,7 @@ def resource(kind: str, id: str, fields: Fields, more: Mapping[str, object] | No
             made[name] = _convert(given[name], hint, f"{kind} {id}: {name}")
         elif _needs_value(type_, name):
             raise ValueError(f"{kind} {id} needs {name}")
-    return type_(id=id, scope=scope_of(kind, fields), origin=ORIGIN, **made)
+    return type_(id=id, scope=scope_of(kind, fields), origin=ORIGIN, **made)  # type: ignore[arg-type]  # made by the annotations of the class
 
 
 @cache
