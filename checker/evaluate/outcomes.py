@@ -84,9 +84,9 @@ def severity_of(violation: Violation, usual: Severity) -> Severity:
     return usual.lower if violation.state is State.LATENT else usual
 
 
-def _rank(violation: Violation, usual: Severity) -> tuple[int, bool, tuple[str, ...]]:
+def _rank(violation: Violation, usual: Severity) -> tuple[int, bool, int, tuple[str, ...]]:
     place = (violation.message, violation.fix, *_texts(violation.path), str(violation.witness))
-    return -severity_of(violation, usual), violation.state is State.LATENT, place
+    return -severity_of(violation, usual), violation.state is State.LATENT, violation.order, place
 
 
 def _place(unsettled: Unsettled) -> tuple[str, ...]:

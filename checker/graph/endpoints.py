@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checker.graph.atoms import Atoms
 from checker.graph.index import Index, values
-from checker.graph.interfaces import initiates, owner_of
+from checker.graph.interfaces import holder_of, initiates, owner_of
 from checker.graph.owners import Declared, declared
 from checker.graph.place import Endpoint, Initiates, Place
 from checker.model import addresses as line
@@ -106,6 +106,8 @@ class Endpoints:
                     continue  # its cluster declares where it may stand
                 if isinstance(owner, CacheCluster) and values(owner.replication_group):
                     continue  # so does its replication group
+                if isinstance(owner, Instance) and holder_of(owner.id, self._index):
+                    continue  # and so does its Auto Scaling group
                 yield owner
 
     def _stand(self) -> None:

@@ -17,6 +17,7 @@ from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
+from checker.resources.network_interface import NetworkInterface
 from checker.resources.security_group_rule import GroupPeer, SecurityGroupRule
 
 
@@ -175,8 +176,8 @@ class Exposure:
             return
         place = target.place
         let_in = self._graph.acls.into(place.subnet, place.vpc) & Bounds.exactly(FlowSet.box(addresses, passes))
-        nobody = self._graph.empty_space(place.vpc) | self._homes(allowed)
-        harmless = Bounds.exactly(allowed.flows | FlowSet.box(nobody, traffic.EVERYTHING))
+        nobody = self._graph.empty_space(place.vpc) | Bounds.exactly(self._homes(allowed))
+        harmless = Bounds.exactly(allowed.flows) | nobody.map(lambda known: FlowSet.box(known, traffic.EVERYTHING))
         if lost := merge(
             *(self._graph.endpoints.lost(owner) for owner in sorted(allowed.owners, key=lambda owner: owner.id))
         ):
@@ -217,6 +218,9 @@ class Exposure:
         extra: IntervalSet,
         unsure: tuple[Missing, ...],
     ) -> Iterator[Opening]:
+        if isinstance(source.owner, NetworkInterface):
+            # Whose it is may not be known, and it may be one that may come in.
+            unsure = merge(unsure, source.owner.instance.missing)
         journey = self._graph.reachability.between(source.place, target.place)
         through = journey.passes & Bounds.exactly(extra)
         where = source.place.addresses

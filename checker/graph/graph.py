@@ -10,8 +10,9 @@ from checker.graph.groups import Groups
 from checker.graph.index import Index, values
 from checker.graph.reachability import Reachability
 from checker.graph.routes import Routes
-from checker.model.addresses import Cidr
-from checker.model.fact import Fact, Known, Missing, Unknown, known_or
+from checker.model.addresses import PRIVATE, Cidr
+from checker.model.bounds import Bounds
+from checker.model.fact import Fact, Known, Missing, Unknown, known_or, merge
 from checker.model.intervals import IntervalSet
 from checker.resources.inventory import Inventory
 from checker.resources.subnet import Subnet
@@ -30,22 +31,24 @@ class Graph:
         self.endpoints = Endpoints(self.index, Atoms(self.index, self.groups))
         self.reachability = Reachability(self.index, self.groups, self.acls, self.routes)
         self.balancing = Balancing(self.index)
-        self._empty: dict[str, IntervalSet] = {}
+        self._empty: dict[str, Bounds[IntervalSet]] = {}
 
-    def empty_space(self, vpc: str) -> IntervalSet:
-        """Return the addresses of a VPC in which no subnet lies; none where its subnets are not all known."""
+    def empty_space(self, vpc: str) -> Bounds[IntervalSet]:
+        """Return the addresses of a VPC in which no subnet lies; where its subnets are not all known, one may lie there."""
         if vpc not in self._empty:
             self._empty[vpc] = self._find_empty(vpc)
         return self._empty[vpc]
 
-    def _find_empty(self, vpc: str) -> IntervalSet:
+    def _find_empty(self, vpc: str) -> Bounds[IntervalSet]:
         home = self.index.get(Vpc, vpc)
         subnets = self.index.by(Subnet, "vpc", lambda item: values(item.vpc), vpc)
-        if home is None or not isinstance(home.cidrs, Known) or self.index.missing(Subnet, home.scope):
-            return IntervalSet()
-        if any(subnet.cidrs.missing for subnet in subnets):
-            return IntervalSet()
-        return _all(home.cidrs.value) - _all(tuple(block for item in subnets for block in known_or(item.cidrs, ())))
+        taken = _all(tuple(block for item in subnets for block in known_or(item.cidrs, ())))
+        if home is None or not isinstance(home.cidrs, Known):
+            lost = Missing(f"the address blocks of {vpc}", "allow ec2:DescribeVpcs")
+            return Bounds(IntervalSet(), PRIVATE - taken, home.cidrs.missing if home else (lost,))
+        empty = _all(home.cidrs.value) - taken
+        gaps = merge(self.index.missing(Subnet, home.scope), *(subnet.cidrs.missing for subnet in subnets))
+        return Bounds(IntervalSet(), empty, gaps) if gaps else Bounds.exactly(empty)
 
     def zone(self, subnet: str) -> Fact[str]:
         """Return the Availability Zone of a subnet."""

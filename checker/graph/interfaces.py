@@ -35,6 +35,7 @@ _ONLY_ANSWER = frozenset(
 )
 _BALANCER = re.compile(r"ELB ((?:app|net|gwy)/[^/]+/[0-9a-f]+)")
 _FILE_SYSTEM = re.compile(r"EFS mount target for (fs-[0-9a-f]+)")
+_PROXY = re.compile(r"Network interface for DBProxy (\S+)")
 _CACHE = re.compile(r"ElastiCache ([A-Za-z0-9-]+)")
 
 
@@ -52,6 +53,8 @@ def owner_of(interface: NetworkInterface, index: Index) -> Resource:
         return _cache_owner(match[1], interface, index) or interface
     if text.startswith("RDSNetworkInterface"):
         return _database_owner(interface, index) or interface
+    if match := _PROXY.match(text):
+        return index.named(DbProxy, interface.scope, match[1]) or _database_owner(interface, index) or interface
     return interface
 
 
@@ -66,16 +69,18 @@ def initiates(owner: Resource, interface: NetworkInterface) -> Initiates:
 
 
 def _instance_owner(id: str, interface: NetworkInterface, index: Index) -> Resource:
-    """Return the Auto Scaling group that runs an instance, in any life-cycle state, else the instance."""
+    """Return the Auto Scaling group that runs an instance, else the instance, else the interface where it was not read."""
+    return holder_of(id, index) or index.get(Instance, id) or interface
+
+
+def holder_of(id: str, index: Index) -> AutoScalingGroup | None:
+    """Return the Auto Scaling group that runs an instance, in any life-cycle state."""
     holders = index.by(AutoScalingGroup, "instance", lambda group: values(group.instances), id)
     if holders:
         return holders[0]
     instance = index.get(Instance, id)
-    if instance is None:
-        return interface
-    named = values(instance.group_name)
-    group = index.named(AutoScalingGroup, instance.scope, named[0]) if named else None
-    return group or instance
+    named = values(instance.group_name) if instance else ()
+    return index.named(AutoScalingGroup, instance.scope, named[0]) if instance and named else None
 
 
 def _cache_owner(id: str, interface: NetworkInterface, index: Index) -> Resource | None:

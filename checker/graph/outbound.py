@@ -58,6 +58,9 @@ def _to_public(source: Place, service: str, graph: Graph, without_zone: str | No
 
 def _to_interfaces(source: Place, service: str, graph: Graph, without_zone: str | None) -> Iterator[Journey]:
     """Yield the ways to the service's interface endpoints: each has subnets and groups and goes with its zone."""
+    hidden = graph.index.missing(VpcEndpoint)
+    if hidden:
+        yield Journey((), _where(Answer(None, hidden)))
     for endpoint in _endpoints(source, graph):
         serves = _serves(endpoint, service) & endpoint.type.is_("Interface")
         lost = graph.endpoints.lost(endpoint)

@@ -266,8 +266,11 @@ def _told_groups(target: MountTarget, index: Index, own: tuple[str, ...] | None)
 
 
 def _vpc_endpoint(owner: VpcEndpoint, index: Index) -> Iterator[Declared]:
-    if owner.type.is_("Interface").is_yes:
+    interface = owner.type.is_("Interface")
+    if interface.is_yes:
         yield Declared(owner.subnets, owner.groups, Initiates.NEVER)
+    elif interface.is_unknown:
+        yield Declared(Unknown(*interface.missing), owner.groups, Initiates.NEVER)
 
 
 _READERS: Mapping[type[Resource], Callable[..., Iterator[Declared]]] = {

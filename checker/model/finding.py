@@ -87,7 +87,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Violation:
-    """A fault that is surely there."""
+    """A fault that is surely there; of several that weigh the same, the lowest `order` is told first."""
 
     message: str
     fix: str = ""
@@ -95,6 +95,7 @@ class Violation:
     witness: Witness | None = None
     state: State = State.REACHABLE
     severity: Severity | None = None
+    order: int = 0
 
 
 @dataclass(frozen=True)

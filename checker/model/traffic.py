@@ -84,7 +84,7 @@ def spans(traffic: IntervalSet) -> Iterator[tuple[int, int, int]]:
 
 def describe(traffic: IntervalSet, most: int = 4) -> str:
     """Return a short text such as `tcp 80, 443` or `all traffic`; at most `most` runs are written out."""
-    if traffic == EVERYTHING:
+    if traffic | ICMP_ERRORS == EVERYTHING:
         return "all traffic"
     if not traffic:
         return "no traffic"

@@ -18,6 +18,7 @@ class VpcEndpoint(Resource):
     """
 
     kind = "vpc_endpoint"
+    belongs = ("vpc",)
 
     vpc: Fact[str]
     type: Fact[str]

@@ -17,7 +17,7 @@ References
 
 from collections.abc import Iterator
 
-from checker.graph.flows import allowed_into, is_tier, ports_of
+from checker.graph.flows import is_tier, ports_of
 from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model import traffic
@@ -29,7 +29,7 @@ from checker.model.resource import Resource
 from checker.resources.security_group_rule import GroupPeer
 from checker.rules.interface import rule
 from checker.rules.openings import step
-from checker.rules.subjects import INGRESS_RULES, RuleUse
+from checker.rules.subjects import INGRESS_RULES, RuleUse, open_sources
 
 
 @rule("NET010", subject=INGRESS_RULES, severity=Severity.LOW)
@@ -38,8 +38,11 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
     ingress, group = use.rule, known_or(use.rule.group, "")
     sources = {owner for member in use.members for owner in _sources(use, member, view)}
     unread = ingress.peer.then(view.graph.groups.peer_addresses).missing
+    hidden = open_sources(use, view)
     if not sources and not unread:
-        yield NotApplicable("lets in no tier of the stack")
+        yield Unsettled(f"whom {ingress.id} lets in is not known", hidden) if hidden else NotApplicable(
+            "lets in no tier of the stack"
+        )
         return
     if not view.stack.attached and any(member.tier == "app" for member in use.members):
         yield NotApplicable(
@@ -74,12 +77,11 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
 
 def _sources(use: RuleUse, member: Member, view: View) -> Iterator[Resource]:
     """Yield the owners in other tiers that the rule lets in."""
-    allowed = allowed_into(member, view.stack, view.graph, view.blueprint)
     if not isinstance(use.rule.peer, Known):
         return
     peer = use.rule.peer.value
     reach = view.graph.groups.peer_addresses(peer)
-    for owner in allowed.owners - view.stack.owners(member.tier):
+    for owner in view.allowed(member).owners - view.stack.owners(member.tier):
         for endpoint in view.graph.endpoints.of(owner):
             worn = isinstance(peer, GroupPeer) and peer.id in (endpoint.place.groups or ())
             inside = isinstance(reach, Known) and endpoint.place.addresses & reach.value

@@ -20,7 +20,9 @@ from collections.abc import Iterator
 
 from checker.graph.stack import Member
 from checker.graph.view import View
+from checker.model.fact import Missing, merge
 from checker.model.finding import Outcome, Seen, Severity, Step, Unsettled, Violation
+from checker.resources.network_interface import NetworkInterface
 from checker.rules.interface import rule
 from checker.rules.subjects import members
 
@@ -48,5 +50,21 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
                 fix="Set AssociatePublicIpAddress to false in the launch template and replace the instances.",
                 path=(Step(place.subnet, f"{name} {when}", app.owner.origin),),
             )
+    hidden = _perhaps_its_own(app, view)
+    if hidden:
+        yield Unsettled(f"whether interfaces with public addresses are {name}'s is not known", hidden)
     if not shown:
         yield Seen(Step(name, "has private addresses only", app.owner.origin))
+
+
+def _perhaps_its_own(app: Member, view: View) -> tuple[Missing, ...]:
+    """Return what is missing of interfaces near the app that have public addresses and may be those of its instances."""
+    vpcs = sorted({endpoint.place.vpc for endpoint in app.endpoints})
+    return merge(
+        *(
+            endpoint.owner.instance.missing
+            for vpc in vpcs
+            for endpoint in view.graph.endpoints.inside(vpc)
+            if isinstance(endpoint.owner, NetworkInterface) and endpoint.place.public
+        )
+    )

@@ -16,11 +16,11 @@ References
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from checker.graph.exposure import Exposure, Opening, rank
-from checker.graph.flows import allowed_into, front
+from checker.graph.exposure import Opening, rank
+from checker.graph.flows import front
 from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model import addresses as line
@@ -42,12 +42,11 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     wanted = front(view.blueprint, view.graph)
     if not isinstance(wanted, Known):
         yield Unsettled(f"the addresses that {edge.owner.label} is there for are not known", wanted.missing)
-    allowed = allowed_into(edge, view.stack, view.graph, view.blueprint)
     listening = _listening(edge, view)
     told: set[tuple[str, State]] = set()
     missing: tuple[Missing, ...] = ()
     named = line.union(*(block for blocks in view.blueprint.networks.values() for block in blocks))
-    found = rank(_from(line.INTERNET - named, Exposure(view.graph).openings(edge, allowed)))
+    found = rank(_from(line.INTERNET - named, view.openings(edge)))
     for opening in found:
         missing = merge(missing, opening.missing)
         heard = opening.traffic & listening
@@ -63,7 +62,7 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
         yield from admitted(edge, view)
 
 
-def _from(world: IntervalSet, openings: Iterator[Opening]) -> Iterator[Opening]:
+def _from(world: IntervalSet, openings: Iterable[Opening]) -> Iterator[Opening]:
     """Yield the openings that addresses of the world may use, limited to these."""
     for opening in openings:
         sent = opening.flows.within(world)

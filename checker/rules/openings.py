@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from checker.graph.exposure import Exposure, Opening, rank
-from checker.graph.flows import allowed_into
+from checker.graph.exposure import Opening
 from checker.graph.place import Endpoint
 from checker.graph.stack import Member
 from checker.graph.view import View
@@ -21,8 +21,7 @@ def judge(member: Member, view: View) -> Iterator[Outcome]:
     """Yield a violation for each way in to a member that the blueprint does not list."""
     if member.lost:
         yield Unsettled(f"where {member.owner.label} stands is not known", member.lost)
-    allowed = allowed_into(member, view.stack, view.graph, view.blueprint)
-    found = rank(Exposure(view.graph).openings(member, allowed))
+    found = view.openings(member)
     told: set[tuple[str, str | None, State]] = set()
     open_questions = [opening for opening in found if opening.missing]
     for opening in found:
@@ -31,7 +30,7 @@ def judge(member: Member, view: View) -> Iterator[Outcome]:
         if opening.missing or key in told:
             continue
         told.add(key)
-        yield violation(opening, member, view)
+        yield replace(violation(opening, member, view), order=len(told))
     if open_questions:
         missing = merge(*(opening.missing for opening in open_questions))
         yield Unsettled(

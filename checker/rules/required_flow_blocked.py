@@ -22,7 +22,7 @@ References
 from collections.abc import Iterator
 
 from checker.graph.connections import Attempt, attempts
-from checker.graph.flows import RequiredFlow, required_flows
+from checker.graph.flows import RequiredFlow
 from checker.graph.view import View
 from checker.model import traffic
 from checker.model.fact import Known
@@ -37,7 +37,7 @@ def _subject(flow: RequiredFlow) -> Subject:
 
 
 FLOWS: SubjectKind[RequiredFlow] = SubjectKind(
-    lambda view: required_flows(view.stack, view.graph, view.blueprint), _subject
+    lambda view: view.required_flows, _subject
 )
 
 

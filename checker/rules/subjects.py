@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checker.graph.flows import target_groups
+from checker.graph.flows import flows_into, is_tier, target_groups
 from checker.graph.stack import Member, Stack, subject_of
 from checker.graph.view import View
-from checker.model.blueprint import TierName, Unless
-from checker.model.fact import Known
+from checker.model.blueprint import TIERS, TierName, Unless
+from checker.model.fact import Known, Missing, merge
 from checker.model.finding import Outcome, Subject, Unsettled, Violation
 from checker.resources.listener import Listener
 from checker.resources.security_group_rule import SecurityGroupRule
@@ -82,6 +82,21 @@ def _rule_uses(view: View) -> Iterator[RuleUse]:
                     uses.setdefault(rule.id, (rule, []))[1].append(member)
     for rule, found in uses.values():
         yield RuleUse(rule, tuple(found))
+
+
+def open_sources(use: RuleUse, view: View) -> tuple[Missing, ...]:
+    """Return why the tiers that may come in to the members behind a rule may have, or stand, elsewhere than was seen."""
+    tiers = {
+        source
+        for member in use.members
+        for flow in flows_into(member.tier, view.blueprint)
+        for source in TIERS
+        if is_tier(flow.source, source)
+    }
+    sources = [member for tier in sorted(tiers) for member in view.stack.tier(tier)]
+    return merge(
+        *(view.stack.open.get(tier, ()) for tier in sorted(tiers)), *(member.lost for member in sources)
+    )
 
 
 INGRESS_RULES = SubjectKind(_rule_uses, lambda use: subject_of(use.rule))

@@ -18,8 +18,6 @@ References
 
 from collections.abc import Iterator
 
-from checker.graph.exposure import Exposure
-from checker.graph.flows import allowed_into
 from checker.graph.view import View
 from checker.model import traffic
 from checker.model.fact import Known, known_or, merge
@@ -28,7 +26,7 @@ from checker.model.intervals import IntervalSet
 from checker.resources.security_group_rule import GroupPeer
 from checker.rules.interface import rule
 from checker.rules.openings import spell, step
-from checker.rules.subjects import INGRESS_RULES, RuleUse
+from checker.rules.subjects import INGRESS_RULES, RuleUse, open_sources
 
 
 @rule("NET008", subject=INGRESS_RULES, severity=Severity.MEDIUM)
@@ -51,12 +49,14 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
         yield Unsettled(f"the addresses that {ingress.id} names are not known", reach.missing, (step(ingress, group),))
         return
     for member in use.members:
-        allowed = allowed_into(member, view.stack, view.graph, view.blueprint)
-        openings = [one for one in Exposure(view.graph).openings(member, allowed) if one.rule is ingress]
+        openings = [one for one in view.openings(member) if one.rule is ingress]
         if any(not opening.missing for opening in openings):
-            yield NotApplicable("already reported as a way in")
+            hidden = open_sources(use, view)
+            yield Unsettled(f"whose addresses {ingress.id} names is not known", hidden) if hidden else NotApplicable(
+                "already reported as a way in"
+            )
             return
-        tiers = sorted({owner.label for owner in allowed.owners if _stands_in(owner, reach.value, view)})
+        tiers = sorted({owner.label for owner in view.allowed(member).owners if _stands_in(owner, reach.value, view)})
         if tiers:
             yield Violation(
                 message=f"{ingress.id} of {group} names addresses ({spell(ingress)}) to let in {', '.join(tiers)}",

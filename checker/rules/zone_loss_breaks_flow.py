@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.graph.connections import attempts
-from checker.graph.flows import RequiredFlow, required_flows
+from checker.graph.flows import RequiredFlow
 from checker.graph.stack import Member, Stack
 from checker.graph.view import View
 from checker.graph.zones import zones, zones_of
 from checker.model.fact import YES, Answer, Known, all_of, any_of, known_or
-from checker.model.finding import NotApplicable, Outcome, Severity, Step, Subject, Violation, require
+from checker.model.finding import NotApplicable, Outcome, Severity, Step, Subject, Unsettled, Violation, require
 from checker.model.resource import Resource
 from checker.resources.db_cluster import DbCluster
 from checker.resources.db_instance import DbInstance
@@ -58,22 +58,28 @@ def check(lost: LostZone, view: View) -> Iterator[Outcome]:
     """Take the zone away and prove the required flows again."""
     subnets = {one.place.subnet for app in view.stack.tier("app") for one in app.endpoints}
     left = sorted(subnet for subnet in subnets if not view.graph.zone(subnet).is_(lost.zone).is_yes)
+    open_ = view.stack.open.get("app", ())
     if not left:
-        yield NotApplicable("the app stands in this zone only: AZ002 tells it")
+        yield Unsettled(f"{view.stack.name} may have more apps", open_) if open_ else NotApplicable(
+            "the app stands in this zone only: AZ002 tells it"
+        )
         return
-    flows = [
-        flow for flow in required_flows(view.stack, view.graph, view.blueprint) if _survives(flow, lost.zone, view)
-    ]
-    answers = {subnet: [(flow, _works(flow, subnet, lost.zone, view)) for flow in flows] for subnet in left}
+    flows = [flow for flow in view.required_flows if _survives(flow, lost.zone, view)]
+    answers: dict[str, list[tuple[RequiredFlow, Answer]]] = {subnet: [] for subnet in left}
+    for flow in flows:
+        for subnet, answer in _by_subnet(flow, left, lost.zone, view).items():
+            answers[subnet].append((flow, answer))
     whole = any_of(all_of(answer for _, answer in found) for found in answers.values())
-    broken = sorted({_name(flow) for found in answers.values() for flow, answer in found if answer.is_no})
-    intact = {_name(flow) for found in answers.values() for flow, answer in found if _works_now(flow, view).is_no}
-    if whole.is_no and set(broken) <= intact:
-        yield NotApplicable("broken with every zone there: NET007 tells it")
+    broken = {flow: None for found in answers.values() for flow, answer in found if answer.is_no}
+    names = sorted(map(_name, broken))
+    if whole.is_no and all(_works_now(flow, view).is_no for flow in broken):
+        yield Unsettled(f"{view.stack.name} may have more apps", open_) if open_ else NotApplicable(
+            "broken with every zone there: NET007 tells it"
+        )
         return
     violation = Violation(
         message=f"without {lost.zone}, no app subnet of {view.stack.name} has all it needs"
-        + (f": {', '.join(broken)}" if broken else ""),
+        + (f": {', '.join(names)}" if names else ""),
         fix="Give each zone its own way to what the app needs (endpoint or NAT gateway), and the same ACLs.",
         path=tuple(
             Step(subnet, f"would lose {', '.join(_name(flow) for flow, answer in found if answer.is_no)}")
@@ -111,17 +117,16 @@ def _fails_over(owner: Resource) -> Answer:
     return YES
 
 
-def _works(flow: RequiredFlow, subnet: str, zone: str | None, view: View) -> Answer:
-    """Answer whether a flow works for the app in one subnet, with the zone gone."""
+def _by_subnet(flow: RequiredFlow, subnets: list[str], zone: str, view: View) -> dict[str, Answer]:
+    """Return for each app subnet whether a flow works for the app there, with the zone gone."""
     if not isinstance(flow.ports, Known):
-        return Answer(None, flow.ports.missing)
-    wanted = flow.ports.value
-    tries = [
-        attempt
-        for attempt in attempts(flow, view.graph, zone)
-        if subnet == (attempt.target if flow.target.tier == "app" else attempt.source)
-    ]
-    return all_of(attempt.passes.covers(wanted) for attempt in tries)
+        return dict.fromkeys(subnets, Answer(None, flow.ports.missing))
+    found: dict[str, list[Answer]] = {subnet: [] for subnet in subnets}
+    for attempt in attempts(flow, view.graph, zone):
+        subnet = attempt.target if flow.target.tier == "app" else attempt.source
+        if subnet in found:
+            found[subnet].append(attempt.passes.covers(flow.ports.value))
+    return {subnet: all_of(tried) for subnet, tried in found.items()}
 
 
 def _works_now(flow: RequiredFlow, view: View) -> Answer:

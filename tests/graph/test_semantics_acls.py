@@ -198,10 +198,7 @@ def test_the_list_of_the_load_balancers_subnet_filters_both_of_its_legs() -> Non
     ("entries", "passes"),
     [
         (("100 in allow all from 0.0.0.0/0", "100 out allow all to 0.0.0.0/0"), True),
-        pytest.param(
-            ("100 in allow all from 10.0.0.0/16", "100 out allow all to 10.0.0.0/16"), False,
-            marks=pytest.mark.xfail(strict=True, reason="to_service does not ask the ACL of the NAT gateway's subnet"),
-        ),
+        (("100 in allow all from 10.0.0.0/16", "100 out allow all to 10.0.0.0/16"), False),
     ],
 )  # fmt: skip
 def test_the_list_of_the_nat_gateways_subnet_filters_what_it_sends_on(

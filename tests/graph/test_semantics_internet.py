@@ -80,7 +80,6 @@ def test_a_public_subnet_alone_is_no_proof() -> None:  # semantics 30
     assert not gets_in(world(public=None))  # a default route to the gateway, and addresses on launch
 
 
-@pytest.mark.xfail(strict=True, reason="NetworkInterface.public does not tell which private address has the Elastic IP")
 def test_an_elastic_address_belongs_to_one_private_address() -> None:  # semantics 30
     net = world().subnet("subnet-b", "10.0.2.0/24")
     listed = [

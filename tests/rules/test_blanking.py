@@ -20,19 +20,7 @@ RULES = [rule.id for rule in rules()]
 
 
 # Known defects, each with the fact that still turns a failure of the rule into something else.
-OPEN = {
-    "NET008": "where the app is not known to stand, its rule is told as a way in by NET005",
-    "NET010": "where the app tier is open, its sources count as none",
-    "APP003": "an interface that may be an app instance's is not asked for its public address",
-    "AZ007": "where the app tier is open, flows count as broken with every zone there",
-}
-MARKED = [
-    pytest.param(rule, marks=pytest.mark.xfail(strict=True, reason=OPEN[rule])) if rule in OPEN else rule
-    for rule in RULES
-]
-
-
-@pytest.mark.parametrize("rule", MARKED)
+@pytest.mark.parametrize("rule", RULES)
 def test_an_unseen_fact_never_turns_a_failure_into_a_pass(rule: str) -> None:
     failing = [case for case in cases() if case.rule == rule and "FAIL" in case.verdicts]
     seen: Counter[tuple[str, str]] = Counter()

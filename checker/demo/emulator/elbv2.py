@@ -112,6 +112,16 @@ def _nodes() -> None:
         _settle(self.ec2_backend, balancer)
         return balancer
 
+    @replaces(ELBv2Backend, "modify_listener")
+    def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+        listener = original(self, *args, **kwargs)
+        # moto tells a target group whom it serves only when the listener is made
+        for action in listener.default_actions:
+            if action.type == "forward":
+                for arn in self._get_target_group_arns_from(action_data=action.data):
+                    self.target_groups[arn].load_balancer_arns.append(listener.load_balancer_arn)
+        return listener
+
     @replaces(ELBv2Backend, "set_subnets")
     def _(original: Any, self: Any, arn: str, *args: Any, **kwargs: Any) -> Any:
         zones = original(self, arn, *args, **kwargs)
