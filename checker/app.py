@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -95,7 +97,23 @@ def audit(settings: LiveSettings, choices: Choices, progress: Progress = silent)
         SourceError: nothing at all could be read.
     """
     case = prepare(choices)
-    return judge(collect_live(settings, kinds_for(case.rules), progress), case)
+    with _without_garbage_collection():
+        return judge(collect_live(settings, kinds_for(case.rules), progress), case)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Leave the cyclic collector off for a while: an audit makes many values and next to no cycles, and then ends.
+
+    It takes a third of the time that judging takes; what it would free was measured as nothing.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def judge(collection: Collection, case: Case) -> Report:

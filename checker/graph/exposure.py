@@ -85,10 +85,14 @@ class Opening:
 
 
 class Exposure:
-    """The openings of members of one stack; each place is looked at once, however many endpoints share it."""
+    """The openings of members of one stack; each place is looked at once, however many endpoints share it.
 
-    def __init__(self, graph: Graph) -> None:
+    Without `neighbours`, only what comes from addresses outside is looked for, and not who stands nearby.
+    """
+
+    def __init__(self, graph: Graph, *, neighbours: bool = True) -> None:
         self._graph = graph
+        self._neighbours = neighbours
 
     def openings(
         self, member: Member, allowed: Allowed, *, ignore: IntervalSet = traffic.ICMP_ERRORS
@@ -185,7 +189,7 @@ class Exposure:
             private = FlowSet.box(line.EVERYWHERE - line.INTERNET, traffic.EVERYTHING)
             harmless |= Bounds(NO_FLOWS, private, lost)
         left = let_in - harmless
-        for source in self._graph.endpoints.near(place.vpc):
+        for source in self._graph.endpoints.near(place.vpc) if self._neighbours else ():
             if source.initiates is Initiates.ANY and source.place.addresses <= addresses and not _same(source, target):
                 extra = passes - allowed.of(source)
                 if extra:

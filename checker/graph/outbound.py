@@ -12,7 +12,7 @@ from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
 from checker.model.fact import NO, YES, Answer, Fact, Known, Unknown, all_of, known_or, merge
-from checker.model.finding import Step
+from checker.model.finding import HopKind
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
 from checker.resources.prefix_list import PrefixList
@@ -47,8 +47,8 @@ def _to_public(source: Place, service: str, graph: Graph, without_zone: str | No
     hops = (
         egress,
         way,
-        Hop(Step(acl, f"lets out {traffic.describe(out.may)} to the service"), out, "SUBNET_ACL_RESTRICTION"),
-        Hop(Step(acl, "lets replies in from the service"), back, "SUBNET_ACL_RESTRICTION"),
+        Hop(HopKind.ACL, acl, lambda: f"lets out {traffic.describe(out.may)} to the service", out, "SUBNET_ACL_RESTRICTION"),
+        Hop(HopKind.REPLY, acl, lambda: "lets replies in from the service", back, "SUBNET_ACL_RESTRICTION"),
     )
     passes = ALL
     for hop in hops:
@@ -92,7 +92,7 @@ def _egress(source: Place, service: str, graph: Graph) -> Hop:
     """Return what the groups let out: to every public address, or to the service's own prefix list."""
     worn = ", ".join(source.groups or ()) or "unknown groups"
     if source.groups is None:
-        return Hop(Step(worn, "are not known"), Bounds(traffic.NOTHING, traffic.EVERYTHING, source.missing))
+        return Hop(HopKind.EGRESS, worn, lambda: "are not known", Bounds(traffic.NOTHING, traffic.EVERYTHING, source.missing))
     filters = graph.groups.filters(source.groups, ingress=False)
     flows = filters.by_address
     passes = Bounds(flows.must.everywhere_in(line.INTERNET_V4), flows.may.somewhere_in(line.INTERNET_V4), flows.missing)
@@ -108,7 +108,7 @@ def _egress(source: Place, service: str, graph: Graph) -> Hop:
         # Some public addresses are let out to, and not all: the service's own are not among what was read.
         passes = Bounds(passes.must, passes.must) if not _may_be_service(passes) else passes
     fact = f"lets out {traffic.describe(passes.may)} to {service}"
-    return Hop(Step(worn, fact), passes, "ENI_SG_RULES_MISMATCH")
+    return Hop(HopKind.EGRESS, worn, lambda: fact, passes, "ENI_SG_RULES_MISMATCH")
 
 
 def _may_be_service(passes: Bounds[IntervalSet]) -> bool:
@@ -134,10 +134,10 @@ def _way(source: Place, service: str, graph: Graph, without_zone: str | None) ->
         through += [endpoint.id] if leads.is_yes else []
         passes |= _where(leads)
     if through:
-        return Hop(Step(name, f"leads to {service} through {', '.join(through)}"), ALL)
+        return Hop(HopKind.ROUTE, name, lambda: f"leads to {service} through {', '.join(through)}", ALL)
     legs = graph.routes.legs(source.subnet, source.vpc)
     if not isinstance(legs, Known):
-        return Hop(Step(name, "is not known"), Bounds(traffic.NOTHING, traffic.EVERYTHING, legs.missing))
+        return Hop(HopKind.ROUTE, name, lambda: "is not known", Bounds(traffic.NOTHING, traffic.EVERYTHING, legs.missing))
     reached, unsure = IntervalSet(), IntervalSet()
     missing = merge(passes.missing, graph.index.missing(VpcEndpoint))
     for leg in legs.value:
@@ -150,11 +150,10 @@ def _way(source: Place, service: str, graph: Graph, without_zone: str | None) ->
             missing = merge(missing, answer.missing)
     world = line.INTERNET_V4
     if world <= reached:
-        return Hop(Step(name, f"leads to the internet through {', '.join(through)}"), ALL)
+        return Hop(HopKind.ROUTE, name, lambda: f"leads to the internet through {', '.join(through)}", ALL)
     if world <= reached | unsure or passes.may or graph.index.missing(VpcEndpoint):
-        return Hop(Step(name, f"may lead to {service}"), Bounds(traffic.NOTHING, traffic.EVERYTHING, missing))
-    return Hop(
-        Step(name, f"has no way to {service}: no endpoint, NAT or internet gateway"), NONE, "NO_ROUTE_TO_DESTINATION"
+        return Hop(HopKind.ROUTE, name, lambda: f"may lead to {service}", Bounds(traffic.NOTHING, traffic.EVERYTHING, missing))
+    return Hop(HopKind.ROUTE, name, lambda: f"has no way to {service}: no endpoint, NAT or internet gateway", NONE, "NO_ROUTE_TO_DESTINATION"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from checker.graph.acls import Acls
@@ -14,7 +14,7 @@ from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
 from checker.model.fact import NO, Answer, Known, Missing, all_of, any_of, merge
-from checker.model.finding import Step
+from checker.model.finding import HopKind, Step
 from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.model.record import Scope
@@ -44,9 +44,16 @@ class Hop:
     Source: https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
     """
 
-    step: Step
+    kind: HopKind
+    resource: str
+    tell: Callable[[], str]
     passes: Bounds[IntervalSet]
     code: str | None = None
+
+    @property
+    def step(self) -> Step:
+        """Return the hop in words; they are made when they are asked for, since most hops are never told."""
+        return Step(self.resource, self.tell(), hop=self.kind)
 
 
 @dataclass(frozen=True)
@@ -108,10 +115,16 @@ class Reachability:
 
     def _hops(self, source: Place, target: Place, clients: tuple[int, int], *, every: bool) -> Iterator[Hop]:
         if source.is_v6 is not target.is_v6:
-            yield Hop(Step(target.subnet, f"has no {source.family} address here"), NONE)
+            yield Hop(HopKind.ADDRESS, target.subnet, lambda: f"has no {source.family} address here", NONE)
             return
         out = self._groups.admits(source, target, ingress=False)
-        yield Hop(Step(_worn(source), f"lets out {_told(out)} to {_told_place(target)}"), out, "ENI_SG_RULES_MISMATCH")
+        yield Hop(
+            HopKind.EGRESS,
+            _worn(source),
+            lambda: f"lets out {_told(out)} to {_told_place(target)}",
+            out,
+            "ENI_SG_RULES_MISMATCH",
+        )
         near = source.subnet == target.subnet and source.vpc == target.vpc
         if not near:
             yield self._acl(source, target, egress=True)
@@ -119,20 +132,24 @@ class Reachability:
             yield self._acl(target, source, egress=False)
         into = self._groups.admits(target, source, ingress=True)
         yield Hop(
-            Step(_worn(target), f"admits {_told(into)} from {_told_place(source)}"), into, "ENI_SG_RULES_MISMATCH"
+            HopKind.INGRESS,
+            _worn(target),
+            lambda: f"admits {_told(into)} from {_told_place(source)}",
+            into,
+            "ENI_SG_RULES_MISMATCH",
         )
         if not near:
             # The answer goes to one client port, and the lists of both subnets must pass that very port.
-            out = self._replies(target, source, egress=True)
-            back = out & self._replies(source, target, egress=False)
-            yield self._reply(target, out, clients, every=every, egress=True)
-            yield self._reply(source, back, clients, every=every, egress=False)
+            leaves = self._replies(target, source, egress=True)
+            comes = leaves & self._replies(source, target, egress=False)
+            yield self._reply(target, leaves, clients, every=every, egress=True)
+            yield self._reply(source, comes, clients, every=every, egress=False)
 
     def _acl(self, mine: Place, other: Place, *, egress: bool) -> Hop:
-        flows = self._acls.flows(mine.subnet, mine.vpc, egress=egress)
-        passes = _for(flows, other.addresses)
+        passes = _for(self._acls.flows(mine.subnet, mine.vpc, egress=egress), other.addresses)
         verb = "lets out" if egress else "lets in"
-        return Hop(Step(f"network ACL of {mine.subnet}", f"{verb} {_told(passes)}"), passes, "SUBNET_ACL_RESTRICTION")
+        name = f"network ACL of {mine.subnet}"
+        return Hop(HopKind.ACL, name, lambda: f"{verb} {_told(passes)}", passes, "SUBNET_ACL_RESTRICTION")
 
     def _replies(self, mine: Place, other: Place, *, egress: bool) -> Bounds[IntervalSet]:
         return _for(self._acls.flows(mine.subnet, mine.vpc, egress=egress), other.addresses)
@@ -141,13 +158,13 @@ class Reachability:
         self, mine: Place, replies: Bounds[IntervalSet], clients: tuple[int, int], *, every: bool, egress: bool
     ) -> Hop:
         passes = replies.map(lambda known: answered(known, clients, every=every))
+        ports = f"{clients[0]}-{clients[1]}"
         verb = "lets replies out" if egress else "lets replies in"
-        fact = (
-            f"{verb} to client ports {clients[0]}-{clients[1]}"
-            if passes.may
-            else f"blocks replies to {clients[0]}-{clients[1]}"
-        )
-        return Hop(Step(f"network ACL of {mine.subnet}", fact, code="SUBNET_ACL_RESTRICTION"), passes)
+
+        def tell() -> str:
+            return f"{verb} to client ports {ports}" if passes.may else f"blocks replies to {ports}"
+
+        return Hop(HopKind.REPLY, f"network ACL of {mine.subnet}", tell, passes, "SUBNET_ACL_RESTRICTION")
 
     def _way(self, source: Place, target: Place) -> Iterator[Hop]:
         yield self._route(source, target)
@@ -158,20 +175,26 @@ class Reachability:
 
     def _route(self, source: Place, target: Place) -> Hop:
         """Return the hop of the route table: local inside a VPC, over an active peering between two."""
-        name = f"route table of {source.subnet}"
         leg = self._routes.leg(source.subnet, source.vpc, target.addresses)
         if not isinstance(leg, Known):
-            return Hop(Step(name, "is not known"), Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing))
-        if leg.value is None:
-            return Hop(Step(name, f"has no route to {_told_place(target)}", code="NO_ROUTE_TO_DESTINATION"), NONE)
-        to = leg.value.target
+            passes = Bounds(traffic.NOTHING, traffic.EVERYTHING, leg.missing)
+            return self._routed(source, lambda: "is not known", passes)
+        taken = leg.value
+        if taken is None:
+            return self._routed(source, lambda: f"has no route to {line.describe(target.addresses, 1)}", NONE)
+        to = taken.target
         arrives = self._leads(to.value, source, target) if isinstance(to, Known) else Answer(None, to.missing)
         text = to.value if isinstance(to, Known) else "an unknown target"
-        fact = f"sends {leg.value.destination} to {text or 'a black hole'}"
+
+        def tell() -> str:
+            return f"sends {taken.destination} to {text or 'a black hole'}"
+
         if arrives.is_unknown:
-            return Hop(Step(name, fact), Bounds(traffic.NOTHING, traffic.EVERYTHING, arrives.missing))
-        code = None if arrives.is_yes else "NO_ROUTE_TO_DESTINATION"
-        return Hop(Step(name, fact, code=code), ALL if arrives.is_yes else NONE)
+            return self._routed(source, tell, Bounds(traffic.NOTHING, traffic.EVERYTHING, arrives.missing))
+        return self._routed(source, tell, ALL if arrives.is_yes else NONE)
+
+    def _routed(self, source: Place, tell: Callable[[], str], passes: Bounds[IntervalSet]) -> Hop:
+        return Hop(HopKind.ROUTE, f"route table of {source.subnet}", tell, passes, "NO_ROUTE_TO_DESTINATION")
 
     def _leads(self, id: str, source: Place, target: Place) -> Answer:
         if id == "local":
@@ -249,7 +272,7 @@ class Reachability:
         back = acl_out.map(lambda flows: flows.map(lambda known: answered(known, ANY_CLIENT, every=every)))
         groups = self.admitted_addresses(target)
         steps = (
-            Step(target.subnet, "has a route to an internet gateway and a public address"),
+            Step(target.subnet, "has a route to an internet gateway and a public address", hop=HopKind.ROUTE),
             Step(f"network ACL of {target.subnet}", f"lets in {_told_flows(acl_in, way.may)}"),
             Step(_worn(target), f"admits {_told_flows(groups, way.may)} from the internet"),
         )

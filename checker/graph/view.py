@@ -31,7 +31,9 @@ class View:
     def openings(self, member: Member) -> tuple[Opening, ...]:
         """Return the ways in to a member that are not allowed, worst first; those with `missing` are open questions."""
         if member not in self._openings:
-            found = rank(Exposure(self.graph).openings(member, self.allowed(member)))
+            # The edge is there for the world: who stands beside it is no matter of any rule.
+            exposure = Exposure(self.graph, neighbours=member.tier != "edge")
+            found = rank(exposure.openings(member, self.allowed(member)))
             self._openings[member] = tuple(found)
         return self._openings[member]
 

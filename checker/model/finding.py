@@ -44,6 +44,18 @@ class State(Enum):
     LATENT = "latent"
 
 
+class HopKind(Enum):
+    """What a step of a path is, where it is a hop of a packet."""
+
+    EGRESS = "security-group-egress"
+    INGRESS = "security-group-ingress"
+    ACL = "network-acl"
+    REPLY = "network-acl-reply"
+    ROUTE = "route"
+    ADDRESS = "address"
+    RULE = "security-group-rule"
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of a path or one piece of evidence: a resource, the fact that matters, and where it was read.
@@ -56,6 +68,7 @@ class Step:
     fact: str
     origin: Origin | None = None
     code: str | None = None
+    hop: HopKind | None = None
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def _step(step: Step) -> dict[str, object]:
         "resource": step.resource,
         "fact": step.fact,
         "code": step.code,
-        "hop": None,
+        "hop": step.hop.value if step.hop else None,
         "file": step.origin.file if step.origin else None,
         "line": step.origin.line if step.origin else None,
     }

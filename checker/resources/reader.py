@@ -136,7 +136,12 @@ class Reader:
 
     def _find(self, path: str) -> object:
         value: object = self.raw
+        if "." not in path:
+            return self.raw.get(path)
         for key in path.split("."):
+            if type(value) is dict:  # nearly always, and far cheaper to ask than for any mapping
+                value = value.get(key)
+                continue
             if value is None or isinstance(value, (Gap, Missing)):
                 return value
             if not isinstance(value, Mapping):

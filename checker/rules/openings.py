@@ -13,7 +13,7 @@ from checker.graph.ways_in import way_in
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.fact import Known, merge
-from checker.model.finding import Outcome, Seen, State, Step, Unsettled, Violation
+from checker.model.finding import HopKind, Outcome, Seen, State, Step, Unsettled, Violation
 from checker.resources.security_group_rule import GroupPeer, PrefixListPeer, SecurityGroupRule
 
 
@@ -111,7 +111,7 @@ def fix(opening: Opening) -> str:
 
 def step(rule: SecurityGroupRule, group: str) -> Step:
     """Return a rule as a step of a path."""
-    return Step(group, f"{rule.id} admits {spell(rule)}", rule.origin)
+    return Step(group, f"{rule.id} admits {spell(rule)}", rule.origin, hop=HopKind.RULE)
 
 
 def _path(opening: Opening, view: View) -> tuple[Step, ...]:
