@@ -111,6 +111,10 @@ class Exposure:
         if place.groups is None:
             yield self._open_question(target, "", allowed, place.missing)
             return
+        if not place.filtered:
+            # Without security groups, such as a Network Load Balancer made so, whatever arrives gets in (semantics 46).
+            family = line.ALL_V6 if place.is_v6 else line.ALL_V4
+            yield from self._by_address(None, "", family, traffic.EVERYTHING - ignore, (), target, allowed)
         for group in place.groups:
             rules, gaps = self._graph.groups.rules(group)
             if gaps:
@@ -168,7 +172,7 @@ class Exposure:
 
     def _by_address(
         self,
-        rule: SecurityGroupRule,
+        rule: SecurityGroupRule | None,
         group: str,
         addresses: IntervalSet,
         passes: IntervalSet,

@@ -104,7 +104,7 @@ def peer(rule: SecurityGroupRule) -> str:
 def fix(opening: Opening) -> str:
     """Return what to change: the rule that grants the opening."""
     if opening.rule is None:
-        return f"Read the rules of {opening.group}." if opening.group else ""
+        return f"Read the rules of {opening.group}." if opening.group else "Give it a security group."
     which = f"{opening.rule.id} from {opening.group} ({spell(opening.rule)})"
     return f"Remove {which}, or narrow it to the tier that needs it."
 

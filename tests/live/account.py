@@ -1,11 +1,13 @@
 """Emulated accounts kept in processes of their own, so that a test breaks a copy and none builds it again."""
 
+import gc
 import multiprocessing
 import os
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.connection import Connection
@@ -21,7 +23,7 @@ from checker.app import Choices, judge, prepare
 from checker.collect.aws.settings import LiveSettings
 from checker.collect.aws.source import collect_live
 from checker.collect.source import silent
-from checker.demo import changes
+from checker.demo import changes, shop
 from checker.demo.emulator.embedded import embedded
 from checker.demo.emulator.emulator import Emulator
 from checker.report.json_report import as_json
@@ -99,6 +101,7 @@ class Account:
     """A process that holds an account as `build` leaves it and runs each job in a copy of itself."""
 
     def __init__(self, build: Callable[[World], None]) -> None:
+        _read_everything_once()
         self._end, other = multiprocessing.Pipe()
         self._process = _fork(lambda: _hold(build, other), self._end)
         other.close()
@@ -138,14 +141,36 @@ def _fork(work: Callable[[], None], *ends: Connection) -> int:
         os._exit(0)
 
 
-def _hold(build: Callable[[World], None], end: Connection) -> None:
-    with patch.object(botocore.session, "create_loader", lambda *_: _loader()), embedded(REGION) as emulator:
+@cache
+def _read_everything_once() -> None:
+    """Import and read here what every account needs, so that each process made of this one has it from the start."""
+    with _shared_loader(), embedded(REGION) as emulator:
         world = World(emulator, boto3.Session(region_name=REGION))
-        _tell(end, lambda: build(world))
+        shop.build(world.session, "first")
+        audit(world)
+        emulator.reset()
+
+
+def _shared_loader() -> AbstractContextManager[object]:
+    return patch.object(botocore.session, "create_loader", lambda *_: _loader())
+
+
+def _hold(build: Callable[[World], None], end: Connection) -> None:
+    with _shared_loader(), embedded(REGION) as emulator:
+        world = World(emulator, boto3.Session(region_name=REGION))
+        _tell(end, lambda: _prepare(world, build))
         while (asked := end.recv()) is not None:
             job, arguments = asked
             child = _fork(lambda job=job, arguments=arguments: _tell(end, lambda: job(world, *arguments)))  # type: ignore[misc]  # bound at once
             os.waitpid(child, 0)
+
+
+def _prepare(world: World, build: Callable[[World], None]) -> None:
+    build(world)
+    # Collections in a copy would touch, and so copy, every page of this process.
+    gc.collect()
+    gc.freeze()
+    gc.disable()
 
 
 def _tell(end: Connection, work: Callable[[], Any]) -> None:
@@ -176,6 +201,3 @@ def rule(
     call = "authorize_security_group_egress" if egress else "authorize_security_group_ingress"
     wanted = {"GroupId": group, "IpPermissions": [{"IpProtocol": protocol, **ports, **peer}]}
     return {"service": "ec2", "call": call, "with": wanted}
-
-
-Changes = Sequence[Mapping[str, object]]

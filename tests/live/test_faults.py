@@ -40,7 +40,6 @@ class Shops:
 def _build(world: World, options: Mapping[str, Any]) -> None:
     for name in ("bad", "good"):
         world.shops[name] = shop.build(world.session, name, ShopOptions(**options))
-    audit(world)
 
 
 def broken(world: World, change: list[dict[str, object]]) -> Audit:
