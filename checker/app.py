@@ -30,7 +30,7 @@ from checker.model.record import Collection, Coverage, Scope, Status
 from checker.model.report import Document, Report, RuleView
 from checker.model.resource import Resource
 from checker.resources.catalog import kinds
-from checker.resources.inventory import normalise
+from checker.resources.inventory import Inventory, normalise
 from checker.resources.kind import Kind
 from checker.rules.catalog import rules
 from checker.rules.interface import Rule
@@ -120,15 +120,21 @@ def judge(collection: Collection, case: Case) -> Report:
     # What collecting left behind goes first, then nothing is looked for until the verdicts are there.
     gc.collect()
     with _without_garbage_collection():
-        return _judge(collection, case)
+        inventory, unread = normalise(collection, kinds())
+        scopes = frozenset(record.scope for record in collection.records)
+        # The raw records have been read; nothing later may look at them, and they are most of the memory.
+        collection = replace(collection, records=())
+        return _report(inventory, collection, unread, scopes, case)
 
 
-def _judge(collection: Collection, case: Case) -> Report:
+def _report(
+    inventory: Inventory,
+    collection: Collection,
+    unread: tuple[Coverage, ...],
+    scopes: frozenset[Scope],
+    case: Case,
+) -> Report:
     choices, blueprint = case.choices, case.blueprint
-    inventory, unread = normalise(collection, kinds())
-    scopes = frozenset(record.scope for record in collection.records)
-    # The raw records have been read; nothing below may look at them, and they are most of the memory.
-    collection = replace(collection, records=())
     graph = Graph(inventory)
     found = discover(graph, blueprint, choices.all_stacks)
     views = [View(stack, graph, blueprint) for stack in found.stacks]
