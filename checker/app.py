@@ -25,6 +25,7 @@ from checker.graph.graph import Graph
 from checker.graph.stacks import discover
 from checker.graph.view import View
 from checker.model.blueprint import Blueprint
+from checker.model.call import Call, DetailCall
 from checker.model.finding import Severity
 from checker.model.record import Collection, Coverage, Scope, Status
 from checker.model.report import Document, Report, RuleView
@@ -97,7 +98,19 @@ def audit(settings: LiveSettings, choices: Choices, progress: Progress = silent)
         SourceError: nothing at all could be read.
     """
     case = prepare(choices)
-    return judge(collect_live(settings, kinds_for(case.rules), progress), case)
+    return judge(collect_live(settings, _asking_for_tags(kinds_for(case.rules), case.blueprint), progress), case)
+
+
+def _asking_for_tags(chosen: tuple[Kind[Resource], ...], blueprint: Blueprint) -> tuple[Kind[Resource], ...]:
+    """Return the kinds, with tags read of everything where the blueprint chooses by tag."""
+    by_tag = isinstance(blueprint.stack_by, str) and blueprint.stack_by.startswith("tag:")
+    if not by_tag and not any(tier.tag for tier in blueprint.tiers.values()):
+        return chosen
+    return tuple(replace(kind, calls=tuple(_unconditional(call) for call in kind.calls)) for kind in chosen)
+
+
+def _unconditional(call: Call) -> Call:
+    return replace(call, when=None) if isinstance(call, DetailCall) and call.into == "Tags" else call
 
 
 @contextmanager
@@ -167,103 +180,29 @@ def _report(
 
 
 def demonstrate(progress: Progress = silent) -> Report:
-    """Return the report of two shops in an AWS inside this process: one as documented, one with five faults.
+    """Return the report of two shops in an AWS inside this process: one as documented, one with six faults.
 
     Nothing leaves the process and no credentials are read.
     """
     # The emulated AWS takes seconds to import, and only the demonstration needs it.
-    from checker.demo import changes, shop
+    from checker.demo import changes, faults, shop
     from checker.demo.account import session_in
     from checker.demo.emulator.embedded import embedded
 
     case = prepare(Choices())
-    with embedded(DEMO_REGION):
+    with embedded(DEMO_REGION) as aws:
         session = session_in(DEMO_REGION)
         progress("building shop-good", 0, 3)
         shop.build(session, "shop-good")
         progress("building shop-bad", 1, 3)
         ids = shop.build(session, "shop-bad")
-        changes.apply(session, ids, DEMO_FAULTS)
+        changes.apply(session, ids, faults.CHANGES)
+        aws.faults = [faults.DENIED]
         progress("auditing", 2, 3)
         return judge(collect_live(LiveSettings(regions=(DEMO_REGION,)), kinds(), silent), case)
 
 
 DEMO_REGION = "us-east-1"
-DEMO_FAULTS: tuple[Mapping[str, object], ...] = (
-    {
-        "service": "ec2",
-        "call": "create_security_group",
-        "with": {"GroupName": "bastion", "Description": "administration", "VpcId": "${vpc}"},
-        "as": "sg.bastion",
-        "take": "GroupId",
-    },
-    {
-        "service": "ec2",
-        "call": "authorize_security_group_ingress",
-        "with": {
-            "GroupId": "${sg.bastion}",
-            "IpPermissions": [
-                {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-            ],
-        },
-    },
-    {
-        "service": "ec2",
-        "call": "run_instances",
-        "with": {
-            "ImageId": "ami-12345678",
-            "MinCount": 1,
-            "MaxCount": 1,
-            "NetworkInterfaces": [
-                {
-                    "DeviceIndex": 0,
-                    "SubnetId": "${subnet.public.0}",
-                    "Groups": ["${sg.bastion}"],
-                    "AssociatePublicIpAddress": True,
-                }
-            ],
-            "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "bastion"}]}],
-        },
-    },
-    {
-        "service": "ec2",
-        "call": "authorize_security_group_ingress",
-        "with": {
-            "GroupId": "${sg.db}",
-            "IpPermissions": [
-                {
-                    "IpProtocol": "tcp",
-                    "FromPort": 5432,
-                    "ToPort": 5432,
-                    "UserIdGroupPairs": [{"GroupId": "${sg.bastion}"}],
-                }
-            ],
-        },
-    },
-    {
-        "service": "autoscaling",
-        "call": "update_auto_scaling_group",
-        "with": {"AutoScalingGroupName": "${asg}", "VPCZoneIdentifier": "${subnet.app.0}"},
-    },
-    {
-        "service": "rds",
-        "call": "modify_db_instance",
-        "with": {"DBInstanceIdentifier": "${db}", "MultiAZ": False, "ApplyImmediately": True},
-    },
-    {
-        "service": "elbv2",
-        "call": "modify_target_group_attributes",
-        "with": {"TargetGroupArn": "${tg}", "Attributes": [{"Key": "stickiness.enabled", "Value": "false"}]},
-    },
-    {
-        "service": "elbv2",
-        "call": "modify_listener",
-        "with": {
-            "ListenerArn": "${listener.http}",
-            "DefaultActions": [{"Type": "forward", "TargetGroupArn": "${tg}"}],
-        },
-    },
-)
 
 
 def policy(select_: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> dict[str, object]:

@@ -34,7 +34,7 @@ def run(
     write(report, wanted)
     if not quiet:
         typer.echo(
-            f"\nThis was a demonstration: shop-good is as documented, shop-bad has five faults. It ends with 0;\n"
+            f"\nThis was a demonstration: shop-good is as documented, shop-bad has six faults. It ends with 0;\n"
             f"an audit with this result would have ended with {report.exit_code}. What to try next:\n"
             "  tierproof explain NET005               what a rule checks, why, and how to fix it\n"
             "  tierproof demo --format json           the same report for programs\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from checker.graph.index import Index, values
 from checker.graph.interfaces import owner_of
+from checker.model.addresses import Cidr
 from checker.model.fact import Known, Missing, known_or, merge
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
@@ -42,6 +43,7 @@ class Balancing:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._behind: dict[Resource, list[LoadBalancer]] | None = None
+        self._prefixes: dict[str | None, tuple[tuple[NetworkInterface, Cidr], ...]] = {}
 
     def listeners(self, balancer: LoadBalancer) -> tuple[Listener, ...]:
         """Return the listeners of a balancer, by port."""
@@ -104,6 +106,10 @@ class Balancing:
             for interface in self._at(id):
                 if interface.vpc.is_(known_or(group.vpc, None)).is_yes:
                     yield owner_of(interface, self._index)
+                    return
+            for interface, block in self._delegated(known_or(group.vpc, None)):
+                if Cidr.parse(id).addresses <= block.addresses:
+                    yield owner_of(interface, self._index)
 
     def _at(self, address: str) -> tuple[NetworkInterface, ...]:
         def keys(item: NetworkInterface) -> tuple[str, ...]:
@@ -111,6 +117,15 @@ class Balancing:
             return tuple(str(block).partition("/")[0] for block in blocks)
 
         return self._index.by(NetworkInterface, "address", keys, address)
+
+    def _delegated(self, vpc: str | None) -> tuple[tuple[NetworkInterface, Cidr], ...]:
+        """Return the prefixes that interfaces of a VPC were given, as those whose addresses pods have."""
+        if vpc not in self._prefixes:
+            here = self._index.by(NetworkInterface, "vpc", lambda item: values(item.vpc), vpc or "")
+            self._prefixes[vpc] = tuple(
+                (item, block) for item in here for block in known_or(item.addresses, ()) if block.addresses.size > 1
+            )
+        return self._prefixes[vpc]
 
     def balancers_of(self, owner: Resource) -> tuple[LoadBalancer, ...]:
         """Return the balancers that forward to something of an owner's."""

@@ -135,11 +135,9 @@ class Endpoints:
             self._add(Endpoint(owner, place, opens, opens is not Initiates.NEVER, ids, texts))
 
     def _is_public(self, owner: Resource, interface: NetworkInterface, subnet: str, address: line.Cidr) -> Fact[bool]:
-        """Return whether a public IPv4 address is in front of an address: one that is shown, or that its owner declares."""
+        """Return whether a public IPv4 address is in front of one: one that is shown, or that the owner declares."""
         text = str(address).partition("/")[0]
-        own = interface.fronted.then(
-            lambda fronted: Known(text in fronted) if fronted else interface.public.map(bool)
-        )
+        own = interface.fronted.then(lambda fronted: Known(text in fronted) if fronted else interface.public.map(bool))
         home = self._index.get(Subnet, subnet)
         if own.is_(True).is_yes or home is None or not isinstance(owner, LoadBalancer | DbInstance | DbCluster):
             return own

@@ -280,7 +280,7 @@ class Exposure:
                 one.place.missing
                 for one in near
                 if one.place.groups is None and one.initiates is Initiates.ANY and one.owner not in allowed.owners
-            )
+            ),
         )
 
     def _unknown_groups(self, allowed: Allowed) -> tuple[Missing, ...]:
@@ -311,7 +311,8 @@ class Exposure:
 
 
 def _same(one: Endpoint, other: Endpoint) -> bool:
-    return one.owner is other.owner and one.place == other.place
+    """Tell whether two ends are one machine: of a group's instances, several may stand in one place."""
+    return one.owner is other.owner and one.place == other.place and not isinstance(one.owner, AutoScalingGroup)
 
 
 def rank(openings: Iterable[Opening]) -> list[Opening]:

@@ -34,7 +34,7 @@ class Graph:
         self._empty: dict[str, Bounds[IntervalSet]] = {}
 
     def empty_space(self, vpc: str) -> Bounds[IntervalSet]:
-        """Return the addresses of a VPC in which no subnet lies; where its subnets are not all known, one may lie there."""
+        """Return the addresses of a VPC in which no subnet lies; where not all are known, one may lie there."""
         if vpc not in self._empty:
             self._empty[vpc] = self._find_empty(vpc)
         return self._empty[vpc]

@@ -69,7 +69,7 @@ def initiates(owner: Resource, interface: NetworkInterface) -> Initiates:
 
 
 def _instance_owner(id: str, interface: NetworkInterface, index: Index) -> Resource:
-    """Return the Auto Scaling group that runs an instance, else the instance, else the interface where it was not read."""
+    """Return the Auto Scaling group that runs an instance, else the instance, else the interface itself."""
     return holder_of(id, index) or index.get(Instance, id) or interface
 
 

@@ -11,11 +11,13 @@ from checker.graph.reachability import ALL, ANY_CLIENT, INSTANCE_CLIENT, NONE, H
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import NO, YES, Answer, Fact, Known, Unknown, all_of, known_or, merge
+from checker.model.fact import NO, YES, Answer, Fact, Known, Missing, Unknown, all_of, any_of, known_or, merge
 from checker.model.finding import HopKind
+from checker.model.flows import FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
 from checker.resources.prefix_list import PrefixList
+from checker.resources.route_table import RouteTable
 from checker.resources.security_group_rule import PrefixListPeer
 from checker.resources.vpc_endpoint import VpcEndpoint
 
@@ -47,7 +49,13 @@ def _to_public(source: Place, service: str, graph: Graph, without_zone: str | No
     hops = (
         egress,
         way,
-        Hop(HopKind.ACL, acl, lambda: f"lets out {traffic.describe(out.may)} to the service", out, "SUBNET_ACL_RESTRICTION"),
+        Hop(
+            HopKind.ACL,
+            acl,
+            lambda: f"lets out {traffic.describe(out.may)} to the service",
+            out,
+            "SUBNET_ACL_RESTRICTION",
+        ),
         Hop(HopKind.REPLY, acl, lambda: "lets replies in from the service", back, "SUBNET_ACL_RESTRICTION"),
     )
     passes = ALL
@@ -92,7 +100,9 @@ def _egress(source: Place, service: str, graph: Graph) -> Hop:
     """Return what the groups let out: to every public address, or to the service's own prefix list."""
     worn = ", ".join(source.groups or ()) or "unknown groups"
     if source.groups is None:
-        return Hop(HopKind.EGRESS, worn, lambda: "are not known", Bounds(traffic.NOTHING, traffic.EVERYTHING, source.missing))
+        return Hop(
+            HopKind.EGRESS, worn, lambda: "are not known", Bounds(traffic.NOTHING, traffic.EVERYTHING, source.missing)
+        )
     filters = graph.groups.filters(source.groups, ingress=False)
     flows = filters.by_address
     passes = Bounds(flows.must.everywhere_in(line.INTERNET_V4), flows.may.somewhere_in(line.INTERNET_V4), flows.missing)
@@ -133,11 +143,15 @@ def _way(source: Place, service: str, graph: Graph, without_zone: str | None) ->
         leads = _serves(endpoint, service) & endpoint.type.is_("Gateway") & routed
         through += [endpoint.id] if leads.is_yes else []
         passes |= _where(leads)
+    if not through and _routed_by_list(table, service, graph).is_yes:
+        through.append("a gateway endpoint")
     if through:
         return Hop(HopKind.ROUTE, name, lambda: f"leads to {service} through {', '.join(through)}", ALL)
     legs = graph.routes.legs(source.subnet, source.vpc)
     if not isinstance(legs, Known):
-        return Hop(HopKind.ROUTE, name, lambda: "is not known", Bounds(traffic.NOTHING, traffic.EVERYTHING, legs.missing))
+        return Hop(
+            HopKind.ROUTE, name, lambda: "is not known", Bounds(traffic.NOTHING, traffic.EVERYTHING, legs.missing)
+        )
     reached, unsure = IntervalSet(), IntervalSet()
     missing = merge(passes.missing, graph.index.missing(VpcEndpoint))
     for leg in legs.value:
@@ -152,8 +166,29 @@ def _way(source: Place, service: str, graph: Graph, without_zone: str | None) ->
     if world <= reached:
         return Hop(HopKind.ROUTE, name, lambda: f"leads to the internet through {', '.join(through)}", ALL)
     if world <= reached | unsure or passes.may or graph.index.missing(VpcEndpoint):
-        return Hop(HopKind.ROUTE, name, lambda: f"may lead to {service}", Bounds(traffic.NOTHING, traffic.EVERYTHING, missing))
-    return Hop(HopKind.ROUTE, name, lambda: f"has no way to {service}: no endpoint, NAT or internet gateway", NONE, "NO_ROUTE_TO_DESTINATION"
+        return Hop(
+            HopKind.ROUTE, name, lambda: f"may lead to {service}", Bounds(traffic.NOTHING, traffic.EVERYTHING, missing)
+        )
+    return Hop(
+        HopKind.ROUTE,
+        name,
+        lambda: f"has no way to {service}: no endpoint, NAT or internet gateway",
+        NONE,
+        "NO_ROUTE_TO_DESTINATION",
+    )
+
+
+def _routed_by_list(table: Fact[RouteTable], service: str, graph: Graph) -> Answer:
+    """Answer whether a route of the service's own list leads to an endpoint, which in a shared VPC its owner alone sees.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+    """
+    routes = known_or(table.then(lambda found: found.routes), ())
+    return any_of(
+        route.active.is_(True)
+        & route.target.holds(lambda id: id.startswith("vpce-") and graph.index.get(VpcEndpoint, id) is None)
+        & route.destination.holds(lambda to: isinstance(to, PrefixListPeer) and _is_list_of(to.id, service, graph))
+        for route in routes
     )
 
 
@@ -171,8 +206,9 @@ def _leads_out(target: str, source: Place, graph: Graph, without_zone: str | Non
         return NO
     gateway = graph.index.get(NatGateway, target)
     if gateway is None:
-        gaps = graph.index.missing(NatGateway)
-        return Answer(None, gaps) if gaps else NO
+        # An active route leads to a gateway that is there: in a shared VPC its owner alone sees it.
+        lost = Missing(f"NAT gateway {target}", "read the account that owns the VPC")
+        return Answer(None, graph.index.missing(NatGateway) or (lost,))
     works = gateway.active.is_(True) & gateway.public.is_(True) & _passes_on(gateway, source, graph)
     if without_zone is None:
         return works
@@ -197,15 +233,12 @@ def _passes_on(gateway: NatGateway, source: Place, graph: Graph) -> Answer:
     place = Place(source.vpc, subnet, (), source.addresses, public=True, filtered=False)
     out, back = (graph.acls.flows(subnet, source.vpc, egress=egress) for egress in (True, False))
     far, near = line.INTERNET_V4, source.addresses
-    legs = (
-        (out.map(lambda flows: flows.everywhere_in(far)), asked),
-        (back.map(lambda flows: flows.everywhere_in(far)), traffic.ports(traffic.TCP, *ANY_CLIENT)),
-        *(
-            ((back.map(lambda flows: flows.everywhere_in(near)), asked),)
-            + ((out.map(lambda flows: flows.everywhere_in(near)), traffic.ports(traffic.TCP, *INSTANCE_CLIENT)),)
-            if subnet != source.subnet
-            else ()
-        ),
-    )
+    legs = [(out, far, asked), (back, far, traffic.ports(traffic.TCP, *ANY_CLIENT))]
+    if subnet != source.subnet:
+        legs += [(back, near, asked), (out, near, traffic.ports(traffic.TCP, *INSTANCE_CLIENT))]
     routed = graph.reachability.gateway_addresses(place).covers(far)
-    return all_of([routed, *(passes.covers(wanted) for passes, wanted in legs)])
+    return all_of([routed, *(_everywhere(flows, addresses).covers(wanted) for flows, addresses, wanted in legs)])
+
+
+def _everywhere(flows: Bounds[FlowSet], addresses: IntervalSet) -> Bounds[IntervalSet]:
+    return flows.map(lambda known: known.everywhere_in(addresses))

@@ -319,8 +319,9 @@ class Reachability:
             return Answer.of(False)
         gateway = self._index.get(InternetGateway, leg.target.value)
         if gateway is None:
-            gaps = self._index.missing(InternetGateway)
-            return Answer(None, gaps) if gaps else Answer.of(False)
+            # An active route leads to a gateway that is there: in a shared VPC its owner alone sees it.
+            lost = Missing(f"internet gateway {leg.target.value}", "read the account that owns the VPC")
+            return Answer(None, self._index.missing(InternetGateway) or (lost,))
         return gateway.vpcs.holds(lambda attached: place.vpc in attached)
 
     def _not_blocked(self, place: Place) -> Bounds[IntervalSet]:

@@ -80,7 +80,10 @@ def _profiles(app: Resource, graph: Graph) -> Iterable[Fact[str | None]]:
         return (
             [item.profile for item in launched.value] if isinstance(launched, Known) else [Unknown(*launched.missing)]
         )
-    return [app.profile] if isinstance(app, Instance) else []
+    if isinstance(app, Instance):
+        return [app.profile]
+    # Tasks and functions run under a role of their own, which their interface does not tell.
+    return [Unknown(Missing(f"the role of what runs behind {app.label}", "read the service that owns the interface"))]
 
 
 def _role(profile: str, account: str, graph: Graph) -> Role | None:

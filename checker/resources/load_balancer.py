@@ -75,9 +75,11 @@ def _has_attributes_of_interest(balancer: Raw, seen: Seen) -> bool:
     return balancer.get("Type") in ("network", "gateway")
 
 
-def _shares_its_vpc(balancer: Raw, seen: Seen) -> bool:
+def _tags_may_decide(balancer: Raw, seen: Seen) -> bool:
+    """Tell whether tags could say whose a store is, or that an internal balancer is claimed as a stack's edge."""
     doors = Counter(raw.get("VpcId") for raw in seen.raw("LoadBalancer") if raw.get("Scheme") == "internet-facing")
-    return not seen.complete("LoadBalancer") or doors[balancer.get("VpcId")] > 1
+    internal = balancer.get("Scheme") != "internet-facing"
+    return internal or not seen.complete("LoadBalancer") or doors[balancer.get("VpcId")] > 1
 
 
 KIND = Kind(
@@ -111,7 +113,7 @@ KIND = Kind(
             into="Tags",
             batch=20,
             match="ResourceArn",
-            when=_shares_its_vpc,
+            when=_tags_may_decide,
         ),
     ),
 )

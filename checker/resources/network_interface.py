@@ -63,7 +63,7 @@ def _public(reader: Reader) -> Fact[tuple[str, ...]]:
 
 
 def _fronted(reader: Reader) -> Fact[tuple[str, ...]]:
-    """Return the private address of each entry that has a public one, the primary's by the interface's own association."""
+    """Return the private address of each entry that has a public one; the interface's own is the primary's."""
 
     def private(item: Reader) -> Fact[str | None]:
         return item.maybe("Association.PublicIp").then(

@@ -65,7 +65,10 @@ def _destination(reader: Reader) -> Fact[Cidr | PrefixListPeer]:
 
 
 def _target(reader: Reader) -> Fact[str]:
-    return next((reader.text(key) for key in TARGETS if not reader.maybe(key).is_(None).is_yes), Known(""))
+    found = (reader.text(key) for key in TARGETS if not reader.maybe(key).is_(None).is_yes)
+    # A black hole may have lost its target; an active route without one leads to something of a kind not known here.
+    live = reader.text("State", default="active").is_("active").is_yes
+    return next(found, reader.unknown("GatewayId") if live else Known(""))
 
 
 def _route(reader: Reader) -> Fact[Route]:

@@ -40,8 +40,10 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
     unread = ingress.peer.then(view.graph.groups.peer_addresses).missing
     hidden = open_sources(use, view)
     if not sources and not unread:
-        yield Unsettled(f"whom {ingress.id} lets in is not known", hidden) if hidden else NotApplicable(
-            "lets in no tier of the stack"
+        yield (
+            Unsettled(f"whom {ingress.id} lets in is not known", hidden)
+            if hidden
+            else NotApplicable("lets in no tier of the stack")
         )
         return
     if not view.stack.attached and any(member.tier == "app" for member in use.members):

@@ -58,7 +58,7 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
 
 
 def _perhaps_its_own(app: Member, view: View) -> tuple[Missing, ...]:
-    """Return what is missing of interfaces near the app that have public addresses and may be those of its instances."""
+    """Return what is missing of interfaces nearby that have public addresses and may be its instances'."""
     vpcs = sorted({endpoint.place.vpc for endpoint in app.endpoints})
     return merge(
         *(

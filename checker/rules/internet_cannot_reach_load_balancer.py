@@ -95,6 +95,7 @@ def _node_answers(node: Endpoint, asked: IntervalSet, wanted: IntervalSet, name:
     text = traffic.describe(asked)
     shut = (needed - arrival.passes.may).addresses
     whom = line.describe(shut) if shut else "its front"
+    whom = line.describe(shut) if shut else "its front"
     violation = Violation(
         message=f"{name} in {node.place.subnet} does not answer {whom} on {text}",
         fix=_fix(node, needed, view),

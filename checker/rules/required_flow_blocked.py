@@ -36,9 +36,7 @@ def _subject(flow: RequiredFlow) -> Subject:
     return Subject("flow", ends, ends, flow.target.owner.scope, origin=flow.target.owner.origin)
 
 
-FLOWS: SubjectKind[RequiredFlow] = SubjectKind(
-    lambda view: view.required_flows, _subject
-)
+FLOWS: SubjectKind[RequiredFlow] = SubjectKind(lambda view: view.required_flows, _subject)
 
 
 @rule("NET007", subject=FLOWS, severity=Severity.HIGH)

@@ -85,7 +85,7 @@ def _rule_uses(view: View) -> Iterator[RuleUse]:
 
 
 def open_sources(use: RuleUse, view: View) -> tuple[Missing, ...]:
-    """Return why the tiers that may come in to the members behind a rule may have, or stand, elsewhere than was seen."""
+    """Return why the tiers that may come in behind a rule may have more members, or stand elsewhere."""
     tiers = {
         source
         for member in use.members
@@ -94,9 +94,7 @@ def open_sources(use: RuleUse, view: View) -> tuple[Missing, ...]:
         if is_tier(flow.source, source)
     }
     sources = [member for tier in sorted(tiers) for member in view.stack.tier(tier)]
-    return merge(
-        *(view.stack.open.get(tier, ()) for tier in sorted(tiers)), *(member.lost for member in sources)
-    )
+    return merge(*(view.stack.open.get(tier, ()) for tier in sorted(tiers)), *(member.lost for member in sources))
 
 
 INGRESS_RULES = SubjectKind(_rule_uses, lambda use: subject_of(use.rule))

@@ -52,8 +52,10 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
         openings = [one for one in view.openings(member) if one.rule is ingress]
         if any(not opening.missing for opening in openings):
             hidden = open_sources(use, view)
-            yield Unsettled(f"whose addresses {ingress.id} names is not known", hidden) if hidden else NotApplicable(
-                "already reported as a way in"
+            yield (
+                Unsettled(f"whose addresses {ingress.id} names is not known", hidden)
+                if hidden
+                else NotApplicable("already reported as a way in")
             )
             return
         tiers = sorted({owner.label for owner in view.allowed(member).owners if _stands_in(owner, reach.value, view)})

@@ -60,8 +60,10 @@ def check(lost: LostZone, view: View) -> Iterator[Outcome]:
     left = sorted(subnet for subnet in subnets if not view.graph.zone(subnet).is_(lost.zone).is_yes)
     open_ = view.stack.open.get("app", ())
     if not left:
-        yield Unsettled(f"{view.stack.name} may have more apps", open_) if open_ else NotApplicable(
-            "the app stands in this zone only: AZ002 tells it"
+        yield (
+            Unsettled(f"{view.stack.name} may have more apps", open_)
+            if open_
+            else NotApplicable("the app stands in this zone only: AZ002 tells it")
         )
         return
     flows = [flow for flow in view.required_flows if _survives(flow, lost.zone, view)]
@@ -73,8 +75,10 @@ def check(lost: LostZone, view: View) -> Iterator[Outcome]:
     broken = {flow: None for found in answers.values() for flow, answer in found if answer.is_no}
     names = sorted(map(_name, broken))
     if whole.is_no and all(_works_now(flow, view).is_no for flow in broken):
-        yield Unsettled(f"{view.stack.name} may have more apps", open_) if open_ else NotApplicable(
-            "broken with every zone there: NET007 tells it"
+        yield (
+            Unsettled(f"{view.stack.name} may have more apps", open_)
+            if open_
+            else NotApplicable("broken with every zone there: NET007 tells it")
         )
         return
     violation = Violation(

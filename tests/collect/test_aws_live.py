@@ -340,11 +340,12 @@ def test_role_refused_is_an_error(faults: Faults) -> None:
 
 
 def test_no_credentials_is_an_error(faults: Faults, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-
-    with pytest.raises(SourceError, match="AWS_PROFILE"):
-        live(VPCS)
+    # moto puts back what it found when it ends, so the environment must be its own again before.
+    with monkeypatch.context() as patched:
+        patched.delenv("AWS_ACCESS_KEY_ID")
+        patched.delenv("AWS_SECRET_ACCESS_KEY")
+        with pytest.raises(SourceError, match="AWS_PROFILE"):
+            live(VPCS)
 
 
 def test_dead_endpoint_is_an_error_that_names_it(faults: Faults) -> None:

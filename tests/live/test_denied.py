@@ -148,9 +148,6 @@ def test_call_that_fails_otherwise_is_named_and_makes_nothing_pass(
     assert wrongs == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="checker/collect/aws/calls.py tells an answer from a page of a proxy for listings only"
-)
 def test_detail_answered_with_garbage_is_named(account: Account, listed: tuple[Audit, list[str]]) -> None:
     usual, _ = listed
     done = account.run(_with_faults, [{"service": "dynamodb", "action": "DescribeTable", "garbage": True}])

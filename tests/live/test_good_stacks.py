@@ -608,8 +608,5 @@ def claimed(world: World) -> None:
     world.client("elbv2").add_tags(ResourceArns=[balancer], Tags=[{"Key": "tierproof:stack", "Value": "back-office"}])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="checker/resources/load_balancer.py reads tags only where internet-facing balancers share a VPC"
-)
 def test_candidate_is_judged_when_it_is_claimed(empty: Empty) -> None:
     assert empty.audit(claimed).names("NET001", "FAIL") == {"inner"}

@@ -58,6 +58,7 @@ class Operation:
     inputs: tuple[str, ...]
     outputs: tuple[ParsedResult, ...]
     more: ParsedResult | None
+    head: str | None
     listing: str | None
     has_secrets: bool
     optional: bool
@@ -92,6 +93,7 @@ def operation(call: Call, endpoint: Endpoint) -> Operation:
         inputs=inputs,
         outputs=outputs,
         more=more,
+        head=head[0] if head and member is not None else None,
         listing=head[0] if head and isinstance(member, ListShape) else None,
         has_secrets=shape is not None and _mentions(shape, SECRET_FIELD, set()),
         optional=call.optional,
@@ -113,8 +115,8 @@ def ask(operation: Operation, arguments: Mapping[str, object]) -> Answer:
                 merged, page_arguments, restarted = {}, {}, True
                 continue
             return _answer(operation, merged, refusal(error))
-        if operation.listing and operation.listing not in page and not _is_from_aws(page):
-            return _answer(operation, merged, not_an_answer(f"no {operation.listing} and no request id in it"))
+        if operation.head and operation.head not in page and not _is_from_aws(page):
+            return _answer(operation, merged, not_an_answer(f"no {operation.head} and no request id in it"))
         _merge(merged, page)
         following = operation.next_page(page)
         if not following:
