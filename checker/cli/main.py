@@ -81,6 +81,8 @@ def _root(
     logging.basicConfig(
         stream=sys.stderr, format="tierproof: %(levelname)s: %(name)s: %(message)s", level=logging.WARNING
     )
+    # botocore warns, with a traceback, of what it raises as well: the command line has a message for that.
+    logging.getLogger("botocore").setLevel(logging.ERROR)
     if debug:
         # Only our own: botocore's debug log holds whole requests, signatures included.
         logging.getLogger("checker").setLevel(logging.DEBUG)

@@ -179,7 +179,7 @@ def _way(source: Place, service: str, graph: Graph, without_zone: str | None) ->
 
 
 def _routed_by_list(table: Fact[RouteTable], service: str, graph: Graph) -> Answer:
-    """Answer whether a route of the service's own list leads to an endpoint, which in a shared VPC its owner alone sees.
+    """Answer whether a route of the service's own list leads to an endpoint; in a shared VPC only its owner sees that.
 
     Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
     """

@@ -66,7 +66,7 @@ def embedded(region: str = "us-east-1") -> Iterator[Emulator]:
         except Dropped:
             raise ConnectionClosedError(endpoint_url=request.url) from None
         raw: Any = MockRawResponse(answer.body)
-        return AWSResponse(request.url, answer.status, answer.headers, raw)  # type: ignore[arg-type]
+        return AWSResponse(request.url, answer.status, answer.headers, raw)  # type: ignore[arg-type]  # moto has no types
 
     with patch.dict(os.environ), mock_aws():
         for name in [each for each in os.environ if each.startswith("AWS_")]:

@@ -36,7 +36,7 @@ def apply() -> None:
         return answer
 
     setattr(NetworkInterface, "group_set", property(group_set))  # noqa: B010  # a property, which mypy takes for a method
-    setattr(NetworkInterface, "association", property(association))  # noqa: B010
+    setattr(NetworkInterface, "association", property(association))  # noqa: B010  # as above
 
     @replaces(NetworkInterface, "get_filter_value")
     def _(original: Any, self: Any, filter_name: str, method_name: str | None = None) -> Any:
