@@ -1,7 +1,7 @@
 """
 How much `tierproof --help` costs beyond starting Python: processor seconds of paired runs.
 
-    python benchmarks/startup.py [--pairs 15] [--limit 0.5]
+    python benchmarks/startup.py [--pairs 15] [--limit 0.3]
 
 Each pair runs `python -c pass` and `tierproof --help` one after the other, so that what else the machine does falls on
 both. Ends with 1 if the median difference is above the limit.
@@ -21,7 +21,7 @@ def main() -> int:
     """Measure and print; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=15, help="paired runs after one that is not counted")
-    parser.add_argument("--limit", type=float, default=0.5, help="median difference, in processor seconds")
+    parser.add_argument("--limit", type=float, default=0.3, help="median difference, in processor seconds")
     options = parser.parse_args()
     # The first pair reads files that the next ones have in memory.
     pairs = [(run(PYTHON).cpu, run(HELP).cpu) for _ in range(options.pairs + 1)][1:]

@@ -17,6 +17,7 @@ from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
+from checker.resources.load_balancer import LoadBalancer
 from checker.resources.network_interface import NetworkInterface
 from checker.resources.security_group_rule import GroupPeer, SecurityGroupRule
 
@@ -194,7 +195,7 @@ class Exposure:
             harmless |= Bounds(NO_FLOWS, private, lost)
         left = let_in - harmless
         for source in self._graph.endpoints.near(place.vpc) if self._neighbours else ():
-            if source.initiates is Initiates.ANY and source.place.addresses <= addresses and not _same(source, target):
+            if source.place.addresses <= addresses and self._opens(source, target) and not _same(source, target):
                 extra = passes - allowed.of(source)
                 if extra:
                     yield from self._from(source, target, rule, group, extra, unsure)
@@ -229,6 +230,9 @@ class Exposure:
         if isinstance(source.owner, NetworkInterface):
             # Whose it is may not be known, and it may be one that may come in.
             unsure = merge(unsure, source.owner.instance.missing)
+        if isinstance(source.owner, LoadBalancer):
+            # What it is decides whether it may come in.
+            unsure = merge(unsure, source.owner.internet_facing.missing, source.owner.type.missing)
         journey = self._graph.reachability.between(source.place, target.place)
         through = journey.passes & Bounds.exactly(extra)
         where = source.place.addresses

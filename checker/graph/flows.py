@@ -22,6 +22,7 @@ from checker.resources.db_instance import DbInstance
 from checker.resources.db_proxy import DbProxy
 from checker.resources.dynamo_table import DynamoTable
 from checker.resources.file_system import FileSystem
+from checker.resources.load_balancer import LoadBalancer
 from checker.resources.prefix_list import PrefixList
 from checker.resources.replication_group import ReplicationGroup
 from checker.resources.security_group_rule import PrefixListPeer
@@ -152,9 +153,14 @@ def allowed_into(member: Member, stack: Stack, graph: Graph, blueprint: Blueprin
     if member.tier == "data":
         builder.owners.update(other.owner for other in stack.tier("data"))
     if member.tier == "app":
-        # Every balancer that has the app among its targets is one of its own.
-        builder.owners.update(graph.balancing.balancers_of(member.owner))
+        # A balancer that has the app among its targets is one of its own, unless it lets the world in beside the edge.
+        builder.owners.update(one for one in graph.balancing.balancers_of(member.owner) if not _side_door(one))
     return builder.build()
+
+
+def _side_door(balancer: LoadBalancer) -> bool:
+    """Tell whether a balancer may face the internet and seed no stack of its own."""
+    return not balancer.internet_facing.is_(True).is_no and not balancer.type.is_("application").is_yes
 
 
 class _Builder:

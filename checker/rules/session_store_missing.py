@@ -38,6 +38,8 @@ def check(stack: Stack, view: View) -> Iterator[Outcome]:
     missing = merge(*(stack.open.get(tier, ()) for tier in view.blueprint.sessions.store))
     if not stores:
         lacking = Violation(f"{stack.name} has no store for sessions", "Add a Multi-AZ cache or a DynamoDB table.")
+        # An app that was not seen may have a store that was not looked for.
+        missing = merge(missing, stack.open.get("app", ()))
         yield Unsettled(lacking.message, missing) if missing else lacking
         return
     holds = any_of(_holds(member, view) for member in stores)

@@ -1,6 +1,7 @@
 """The command line as its users meet it: help, usage errors and exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -220,3 +221,22 @@ def test_reader_that_went_away_is_quiet() -> None:
         told = process.stderr.read()
 
     assert (process.returncode, told) == (141, b"")
+
+
+def test_a_role_that_cannot_be_assumed_is_a_message_without_a_traceback() -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "AWS_CONFIG_FILE": os.devnull}
+    options = ["--region", "us-east-1", "--role-arn", "short", "--endpoint-url", "http://127.0.0.1:9"]
+    program = "from checker.cli.main import run; run()"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, "audit", *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(checker.__file__).parents[1],
+        env={**os.environ, **keys},
+    )
+
+    assert done.returncode == 3
+    assert "the role could not be assumed" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -122,6 +122,21 @@ def test_an_address_of_another_vpc_is_another_target() -> None:  # semantics 37,
     assert registered("ip", "10.0.64.4 8080", vpc="vpc-other") == set()
 
 
+def test_the_address_of_a_pod_lies_in_a_prefix_of_its_node() -> None:  # semantics 43
+    graph = shop(
+        {
+            "network_interface": {"eni-app-a": {"addresses": ["10.0.64.4", "10.0.64.16/28"]}},
+            "auto_scaling_group": {"shop-app": {"target_groups": []}},
+            "target_group": {TARGETS: {"target_type": "ip", "targets": ["10.0.64.21 8080"], "targets_asked": True}},
+        }
+    )
+    (group,) = graph.index.all(TargetGroup).items
+    found = graph.balancing.targets(group)
+
+    assert {owner.id for owner in found.owners} == {"shop-app"}
+    assert not found.missing
+
+
 def test_redirects_reach_no_target() -> None:  # semantics 44
     assert forwarded() == {TARGETS}
     assert forwarded({"listener": {HTTPS: {"actions": ["redirect https 8443"]}}}) == set()

@@ -65,7 +65,6 @@ def test_all_parts_together_let_the_internet_in() -> None:  # semantics 30
         {"attached": "vpc-other"},
         {"routes": ()},
         {"routes": ("0.0.0.0/0 nat-a",)},
-        {"routes": ("0.0.0.0/0 igw-other",)},
         {"routes": ("0.0.0.0/0 igw-a", "203.0.113.0/24 tgw-a")},
         {"entries": ("100 out allow all 0.0.0.0/0",)},
         {"entries": ("100 in allow all 0.0.0.0/0",)},
@@ -74,6 +73,14 @@ def test_all_parts_together_let_the_internet_in() -> None:  # semantics 30
 )
 def test_without_any_one_of_them_it_stays_out(part: dict[str, tuple[str, ...]]) -> None:  # semantics 30
     assert not gets_in(world(**part))  # type: ignore[arg-type]  # each part is of its own type
+
+
+def test_a_gateway_that_another_account_owns_may_let_the_internet_in() -> None:  # semantics 30, 55
+    passes = arrivals(world(routes=("0.0.0.0/0 igw-other",)))
+
+    assert not passes.must
+    assert passes.may
+    assert any("igw-other" in gap.fact for gap in passes.missing)
 
 
 def test_a_public_subnet_alone_is_no_proof() -> None:  # semantics 30

@@ -468,6 +468,10 @@ class TestRouteTable:
         assert value(found.is_main) is False
         assert value(found.subnets) == value(found.gateways) == ()
 
+    def test_an_active_route_to_what_is_not_known_here_is_no_black_hole(self) -> None:
+        assert not isinstance(routed(State="active", NewKindOfTargetId="new-1").target, Known)
+        assert value(routed(State="blackhole").target) == ""
+
     def test_lists_that_no_answer_lacks(self) -> None:
         found = read(route_table.KIND, {"RouteTableId": "rtb-1", "VpcId": "vpc-1"})
 
