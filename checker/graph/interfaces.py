@@ -62,7 +62,8 @@ def initiates(owner: Resource, interface: NetworkInterface) -> Initiates:
     """Return which connections an interface can open."""
     if known_or(interface.type, "") in _ONLY_ANSWER or isinstance(owner, FileSystem | ReplicationGroup | CacheCluster):
         return Initiates.NEVER
-    if isinstance(owner, LoadBalancer | DbProxy) or interface.description.startswith("ELB "):
+    # A balancer that is not among those listed, such as a Classic one, may send to whatever is registered with it.
+    if isinstance(owner, LoadBalancer | DbProxy):
         return Initiates.TARGETS
     # An interface that is attached to nothing sends nothing until somebody attaches it.
     return Initiates.NEVER if interface.in_use.is_(False).is_yes else Initiates.ANY

@@ -236,7 +236,7 @@ def _passes_on(gateway: NatGateway, source: Place, graph: Graph) -> Answer:
     legs = [(out, far, asked), (back, far, traffic.ports(traffic.TCP, *ANY_CLIENT))]
     if subnet != source.subnet:
         legs += [(back, near, asked), (out, near, traffic.ports(traffic.TCP, *INSTANCE_CLIENT))]
-    routed = graph.reachability.gateway_addresses(place).covers(far)
+    routed = graph.reachability.gateway_addresses(place, outbound=True).covers(far)
     return all_of([routed, *(_everywhere(flows, addresses).covers(wanted) for flows, addresses, wanted in legs)])
 
 

@@ -216,7 +216,7 @@ class Claims:
 
     def _linked(self, store: Resource, owned: list[Resource]) -> bool:
         """Tell whether a store replicates one that is owned, is replicated by one, or is a proxy of one."""
-        ids = {item.id for item in owned} | {item.arn for item in owned}
+        ids = {item.id for item in owned if item.scope == store.scope} | {item.arn for item in owned}
         if isinstance(store, DbInstance | DbCluster):
             copied = {
                 id for item in owned if isinstance(item, DbInstance | DbCluster) for id in values(item.replica_of)

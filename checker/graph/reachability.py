@@ -287,7 +287,7 @@ class Reachability:
             return Bounds(NO_FLOWS, everything, target.missing)
         return self._groups.filters(target.groups, ingress=True).by_address
 
-    def gateway_addresses(self, place: Place) -> Bounds[IntervalSet]:
+    def gateway_addresses(self, place: Place, *, outbound: bool = False) -> Bounds[IntervalSet]:
         """Return the internet addresses that a place exchanges packets with through an internet gateway.
 
         It takes a gateway attached to the VPC, a route of the subnet to it, a public IPv4 address or an IPv6 address,
@@ -310,7 +310,7 @@ class Reachability:
                 result |= Bounds(IntervalSet(), here, leads.missing)
         if place.public is None and not place.is_v6:
             result = Bounds(IntervalSet(), result.may, merge(result.missing, place.missing))
-        return result & self._not_blocked(place)
+        return result & self._not_blocked(place, outbound=outbound)
 
     def _leads_to_gateway(self, leg: Leg, place: Place) -> Answer:
         if not isinstance(leg.target, Known):
@@ -324,8 +324,10 @@ class Reachability:
             return Answer(None, self._index.missing(InternetGateway) or (lost,))
         return gateway.vpcs.holds(lambda attached: place.vpc in attached)
 
-    def _not_blocked(self, place: Place) -> Bounds[IntervalSet]:
+    def _not_blocked(self, place: Place, *, outbound: bool) -> Bounds[IntervalSet]:
         """Return every address, unless block public access stops the VPC's gateways (semantics 34).
+
+        Of its two modes the one that blocks ingress lets NAT gateways open connections, which `outbound` asks for.
 
         Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
         """
@@ -333,7 +335,8 @@ class Reachability:
         home = self._index.get(Vpc, place.vpc)
         scope = home.scope if home else None
         blocks = [item for item in self._index.all(VpcPublicAccess).items if item.scope == scope]
-        free = all_of(item.mode.is_("off") for item in blocks)
+        passing = ("off", "block-ingress") if outbound else ("off",)
+        free = all_of(item.mode.holds(lambda mode: mode in passing) for item in blocks)
         if gaps := self._index.missing(VpcPublicAccess, scope):
             free &= Answer(None, gaps)
         if not free.is_yes:

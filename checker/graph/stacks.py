@@ -139,7 +139,7 @@ def _joined(seeds: Iterable[_Seed], key: Callable[[_Seed], str]) -> Iterator[_Se
         open_ = [seed for seed in found if seed.reason is None] or found
         yield replace(
             open_[0],
-            name=open_[0].name if len(open_) == 1 else name,
+            name=open_[0].name if len(open_) == 1 or name == open_[0].id else name,
             edges=tuple(dict.fromkeys(edge for seed in open_ for edge in seed.edges)),
             apps=tuple(dict.fromkeys(app for seed in open_ for app in seed.apps)),
             missing=merge(*(seed.missing for seed in open_)),
@@ -155,13 +155,25 @@ def _by_edge(graph: Graph, blueprint: Blueprint, doubts: list[Doubt]) -> Iterato
         seed = _seed(balancer, graph, blueprint, doubts)
         taken.update(seed.apps)
         seeds.append(seed)
-    for seed in seeds:
+    for seed in _sharing_apps(seeds):
         free = (
             tuple(_unattached(seed, graph, taken)) if not seed.apps and seed.reason is None and not seed.missing else ()
         )
         yield replace(seed, apps=free, attached=False) if free else seed
         taken.update(free)
     yield from _without_balancer(graph, taken)
+
+
+def _sharing_apps(seeds: list[_Seed]) -> Iterator[_Seed]:
+    """Yield the seeds, those joined that have an app in common: one app behind two doors is one stack."""
+    first: dict[Resource, str] = {}
+    for seed in seeds:
+        if seed.reason is None:
+            mine = next((first[app] for app in seed.apps if app in first), seed.id)
+            first.update({app: mine for app in seed.apps if app not in first})
+    apart = [seed for seed in seeds if seed.reason is not None or not seed.apps]
+    yield from _joined((seed for seed in seeds if seed not in apart), lambda seed: first[seed.apps[0]])
+    yield from apart
 
 
 def _seed(balancer: LoadBalancer, graph: Graph, blueprint: Blueprint, doubts: list[Doubt]) -> _Seed:

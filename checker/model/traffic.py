@@ -88,6 +88,9 @@ def describe(traffic: IntervalSet, most: int = 4) -> str:
         return "all traffic"
     if not traffic:
         return "no traffic"
+    rest = EVERYTHING - traffic
+    if rest.size < WIDTH:
+        return f"all traffic but {describe(rest, most)}"
     groups: dict[str, list[str]] = {}
     count = 0
     for protocol, first, last in spans(traffic):

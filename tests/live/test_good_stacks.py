@@ -485,6 +485,41 @@ def cache_of_one(world: World) -> None:
     _common_cache(world, {"Key": "tierproof:stack", "Value": "one-alb"})
 
 
+def two_doors_to_one_app(world: World) -> None:
+    """A second public load balancer that forwards to the same target group."""
+    ids, elb = _shop(world), world.client("elbv2")
+    made = elb.create_load_balancer(
+        Name="partners",
+        Type="application",
+        Scheme="internet-facing",
+        Subnets=[ids[f"subnet.public.{zone}"] for zone in range(3)],
+        SecurityGroups=[ids["sg.alb"]],
+    )
+    targets = elb.create_target_group(Name="more", Protocol="HTTP", Port=8080, VpcId=ids["vpc"], TargetType="instance")
+    target = targets["TargetGroups"][0]["TargetGroupArn"]
+    world.client("autoscaling").attach_load_balancer_target_groups(
+        AutoScalingGroupName=ids["asg"], TargetGroupARNs=[target]
+    )
+    elb.create_listener(
+        LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"],
+        Protocol="HTTPS",
+        Port=443,
+        SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
+        Certificates=[{"CertificateArn": ids["certificate"]}],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": target}],
+    )
+
+
+def test_one_app_behind_two_public_load_balancers_is_one_stack(empty: Empty) -> None:
+    done = empty.audit(two_doors_to_one_app)
+
+    assert [each["judged"] for each in done.report["stacks"]] == [True]
+    assert set(done.report["stacks"][0]["tiers"]["edge"]) == {"shop-alb", "partners"}
+    assert done.results("UNKNOWN") == []
+    assert done.names("SES001", "FAIL") == {"more"}
+    assert done.names("NET005", "PASS") == {"shop-db", "shop-db-replica"}
+
+
 def test_store_that_two_stacks_could_own_is_unknown_and_names_the_tag(empty: Empty) -> None:
     done = empty.audit(cache_of_nobody)
     open_ = [each for each in done.results("UNKNOWN") if "common" in each["message"] + " ".join(each["also"])]

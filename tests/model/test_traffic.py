@@ -105,6 +105,8 @@ def test_spans_write_a_set_out_without_loss(runs: list[tuple[int, int, int]]) ->
         (traffic.ports(traffic.TCP), "tcp every port"),
         (traffic.icmp(1, 8, -1), "icmp type 8"),
         (traffic.ports(50), "protocol 50"),
+        (traffic.EVERYTHING - traffic.tcp(443), "all traffic but tcp 443"),
+        (traffic.EVERYTHING - traffic.ICMP_ERRORS, "all traffic"),
         (
             IntervalSet.of(run for port in range(0, 12, 2) for run in traffic.tcp(port).intervals),
             "tcp 0, 2, 4, 6; and 2 more",
