@@ -184,6 +184,27 @@ def instance_in_standby(world: World) -> None:
     scaling.enter_standby(AutoScalingGroupName=ids["asg"], InstanceIds=[one], ShouldDecrementDesiredCapacity=True)
 
 
+def warm_pool(world: World) -> None:
+    """A stopped instance that waits in the group's warm pool: the group does not list it, its tag says whose it is.
+
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
+    """
+    ids, ec2 = _shop(world), world.client("ec2")
+    world.client("autoscaling").put_warm_pool(AutoScalingGroupName=ids["asg"], MinSize=1)
+    made = ec2.run_instances(
+        ImageId="ami-12345678",
+        MinCount=1,
+        MaxCount=1,
+        SubnetId=ids["subnet.app.0"],
+        SecurityGroupIds=[ids["sg.app"]],
+        MetadataOptions={"HttpTokens": "required"},
+        TagSpecifications=[
+            {"ResourceType": "instance", "Tags": [{"Key": "aws:autoscaling:groupName", "Value": ids["asg"]}]}
+        ],
+    )
+    ec2.stop_instances(InstanceIds=[made["Instances"][0]["InstanceId"]])
+
+
 def instances_replaced(world: World) -> None:
     """Instances that Auto Scaling has terminated and replaced are nobody's business."""
     ids, scaling = _shop(world), world.client("autoscaling")
@@ -272,6 +293,7 @@ def table_reached_through_nat(world: World) -> None:
         http_rules_that_redirect,
         aliases_in_a_row,
         instance_in_standby,
+        warm_pool,
         instances_replaced,
         group_scaled_to_other_subnets,
         proxy_between,
