@@ -142,7 +142,10 @@ class Endpoints:
         if own.is_(True).is_yes or home is None or not isinstance(owner, LoadBalancer | DbInstance | DbCluster):
             return own
         said = [way.public(home) for way in declared(owner, self._index)]
-        return next((fact for fact in said if fact.is_(True).is_yes), own)
+        # A declaration that is not known may say yes, so only one that is known leaves the word to what is shown.
+        return next(
+            (fact for fact in said if fact.is_(True).is_yes), next((fact for fact in said if fact.missing), own)
+        )
 
     def _pieces_of(self, subnet: str, vpc: str, address: line.Cidr) -> tuple[IntervalSet, ...]:
         met = tuple(piece for piece in self._cut(subnet, vpc, v6=address.is_v6) if piece & address.addresses)

@@ -227,12 +227,7 @@ class Exposure:
         extra: IntervalSet,
         unsure: tuple[Missing, ...],
     ) -> Iterator[Opening]:
-        if isinstance(source.owner, NetworkInterface):
-            # Whose it is may not be known, and it may be one that may come in.
-            unsure = merge(unsure, source.owner.instance.missing)
-        if isinstance(source.owner, LoadBalancer):
-            # What it is decides whether it may come in.
-            unsure = merge(unsure, source.owner.internet_facing.missing, source.owner.type.missing)
+        unsure = merge(unsure, self._unclear_owner(source))
         journey = self._graph.reachability.between(source.place, target.place)
         through = journey.passes & Bounds.exactly(extra)
         where = source.place.addresses
@@ -241,6 +236,16 @@ class Exposure:
         elif through.may:
             gaps = merge(unsure, through.missing)
             yield Opening(target, rule, group, through.may, where, State.LATENT, source, journey.steps, gaps)
+
+    def _unclear_owner(self, source: Endpoint) -> tuple[Missing, ...]:
+        """Return what is missing of whose a source is, or what: it may be one that may come in."""
+        owner = source.owner
+        if isinstance(owner, LoadBalancer):
+            return merge(owner.internet_facing.missing, owner.type.missing)
+        if not isinstance(owner, NetworkInterface):
+            return ()
+        unlisted = self._graph.index.missing(LoadBalancer, owner.scope) if owner.description.startswith("ELB ") else ()
+        return merge(owner.instance.missing, unlisted)
 
     def _by_group(
         self,
@@ -262,9 +267,8 @@ class Exposure:
         for source in strangers:
             left = extra - allowed.of(source)
             found = list(self._from(source, target, rule, group, left, unsure))
-            latent = Opening(
-                target, rule, group, left, IntervalSet(), State.LATENT, source, missing=unsure, named=named
-            )
+            gaps = merge(unsure, self._unclear_owner(source))
+            latent = Opening(target, rule, group, left, IntervalSet(), State.LATENT, source, missing=gaps, named=named)
             yield from found or [latent]
         unclear = merge(self._may_wear(target, allowed), self._graph.endpoints.unseen())
         if not meant and not strangers:

@@ -68,10 +68,11 @@ def discover(graph: Graph, blueprint: Blueprint, all_stacks: bool = False) -> Di
     """
     doubts = list(_scope_doubts(graph))
     seeds = list(_seeds(graph, blueprint, doubts))
-    judged = [
-        seed for seed in seeds if seed.reason is None or (all_stacks and seed.apps) or (seed.apps and _claimed(seed))
-    ]
-    rest = [seed for seed in seeds if seed not in judged]
+    judged: list[_Seed] = []
+    rest: list[_Seed] = []
+    for seed in seeds:
+        asked_for = seed.apps and (all_stacks or _claimed(seed))
+        (judged if seed.reason is None or asked_for else rest).append(seed)
     claims = Claims(graph, blueprint)
     tiers, open_, unsettled = claims.assign([(seed.id, seed.edges, seed.apps) for seed in judged])
     stacks = [_grow(seed, graph, tiers[seed.id], open_[seed.id]) for seed in judged]
@@ -121,6 +122,11 @@ def _seeds(graph: Graph, blueprint: Blueprint, doubts: list[Doubt]) -> Iterator[
     elif not isinstance(blueprint.stack_by, str):
         for entry in blueprint.stack_by:
             wanted = [seed for seed in by_edge if any(matches(entry.get("edge", ""), edge) for edge in seed.edges)]
+            if not wanted:
+                name = entry.get("name", entry.get("edge", "?"))
+                lost = Missing(f"the edge of {name}", "name a load balancer that exists, by name or ARN, in stack_by")
+                scopes = sorted({seed.scope for seed in by_edge}) or [Scope("-", "-")]
+                doubts.append(Doubt(f"the stack {name} that the blueprint lists was not found", scopes[0], (lost,)))
             yield from (
                 replace(seed, name=entry.get("name", seed.name), reason=None)
                 for seed in _joined(wanted, lambda _: "one")
@@ -171,9 +177,8 @@ def _sharing_apps(seeds: list[_Seed]) -> Iterator[_Seed]:
         if seed.reason is None:
             mine = next((first[app] for app in seed.apps if app in first), seed.id)
             first.update({app: mine for app in seed.apps if app not in first})
-    apart = [seed for seed in seeds if seed.reason is not None or not seed.apps]
-    yield from _joined((seed for seed in seeds if seed not in apart), lambda seed: first[seed.apps[0]])
-    yield from apart
+    yield from _joined((seed for seed in seeds if seed.reason is None and seed.apps), lambda seed: first[seed.apps[0]])
+    yield from (seed for seed in seeds if seed.reason is not None or not seed.apps)
 
 
 def _seed(balancer: LoadBalancer, graph: Graph, blueprint: Blueprint, doubts: list[Doubt]) -> _Seed:

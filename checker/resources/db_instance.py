@@ -8,7 +8,7 @@ from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.db_parameters import SECURE_TRANSPORT, force_tls, sets_tls
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader
+from checker.resources.reader import REQUIRED, Reader
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -58,7 +58,8 @@ def _from_api(reader: Reader) -> Iterator[DbInstance]:
         replica_of=_source(reader),
         vpc=reader.text("DBSubnetGroup.VpcId"),
         subnets=reader.texts("DBSubnetGroup.Subnets", "SubnetIdentifier"),
-        groups=reader.texts("VpcSecurityGroups", "VpcSecurityGroupId"),
+        # A database wears at least one group, so an absent list was not read; as none it would look unreachable.
+        groups=reader.each("VpcSecurityGroups", lambda item: item.text("VpcSecurityGroupId"), default=REQUIRED),
         port=_port(reader),
         public=reader.flag("PubliclyAccessible", default=False),
         dual_stack=reader.text("NetworkType", default="IPV4").map(lambda kind: kind.upper() == "DUAL"),

@@ -106,7 +106,7 @@ class Reader:
 
     def tags(self, path: str = "Tags", key: str = "Key", value: str = "Value") -> Fact[Mapping[str, str]]:
         """Return tags from a list of key and value pairs; an absent list is empty."""
-        return self.each(path, lambda item: item._pair(key, value)).map(dict)  # noqa: SLF001  # a reader too  # noqa: SLF001  # a reader too
+        return self.each(path, lambda item: item._pair(key, value)).map(dict)  # noqa: SLF001  # a reader too
 
     def must(self, path: str) -> str:
         """Return an id that no record of this type lacks; raises `ValueError` naming the field."""
