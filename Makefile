@@ -31,9 +31,10 @@ check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
 	@echo "== import contracts"
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
-bench: $(VENV)/test.stamp ## Measure against the limits: start-up, and a live audit of 100 shops.
+bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 100 shops, growth to 100,000 interfaces.
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/live.py
+	@$(BIN)/python benchmarks/reachability.py
 
 clean: ## Remove the environment and everything that was built or cached.
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

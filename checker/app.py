@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
@@ -16,16 +16,21 @@ from checker.blueprints.load import load
 from checker.collect.aws.actions import permissions, policy_document
 from checker.collect.aws.settings import LiveSettings
 from checker.collect.aws.source import collect_live
+from checker.collect.catalog import Recognised, recognise
+from checker.collect.join import join
+from checker.collect.snapshot.writing import refuse_target, write
 from checker.collect.source import Progress, silent
 from checker.evaluate.doubts import DISCOVERY, doubt_results
 from checker.evaluate.engine import evaluate
 from checker.evaluate.exit_codes import exit_codes
 from checker.evaluate.selection import find, select
 from checker.graph.graph import Graph
+from checker.graph.query.answer import PathAnswer, PathReport, ReachList, Way
+from checker.graph.query.question import Question, answer
 from checker.graph.stacks import discover
 from checker.graph.view import View
 from checker.model.blueprint import Blueprint
-from checker.model.call import Call, DetailCall
+from checker.model.call import Call, DetailCall, Listed
 from checker.model.finding import Severity
 from checker.model.record import Collection, Coverage, Scope, Status
 from checker.model.report import Document, Report, RuleView
@@ -101,6 +106,68 @@ def audit(settings: LiveSettings, choices: Choices, progress: Progress = silent)
     return judge(collect_live(settings, _asking_for_tags(kinds_for(case.rules), case.blueprint), progress), case)
 
 
+def collect(
+    settings: LiveSettings, folder: Path, *, now: datetime, force: bool = False, progress: Progress = silent
+) -> Collection:
+    """Write a snapshot of a live account to a folder, dated `now`, and return what was seen.
+
+    Everything is read that any rule could ask for, and not only what today's rules look at in this account.
+
+    Raises:
+        UsageError: the folder is no place for a snapshot; nothing was read then.
+        SourceError: nothing at all could be read.
+    """
+    refuse_target(folder, force=force)
+    asked = tuple(replace(kind, calls=tuple(map(_always, kind.calls))) for kind in kinds())
+    found = replace(collect_live(settings, asked, progress), collected_at=now.isoformat(timespec="seconds"))
+    write(found, asked, folder, force=force)
+    return found
+
+
+def _always(call: Call) -> Call:
+    """Return a call that is made whether or not today's rules need its answer; IAM's takes megabytes and stays."""
+    return call if call.service == "iam" else replace(call, when=None)
+
+
+def recognised(paths: Sequence[Path], source: str | None = None) -> tuple[Recognised, ...]:
+    """Return what each path is; `source` names the source of all of them. Nothing is executed.
+
+    Raises:
+        UsageError: there is no such path or source, or several sources claim one.
+        SourceError: no source can read one.
+    """
+    return tuple(recognise(path, source, kinds()) for path in dict.fromkeys(paths))
+
+
+def read(paths: Sequence[Path], source: str | None, kinds: Sequence[Listed], progress: Progress = silent) -> Collection:
+    """Return what files and folders hold, read as one; `source` names the source instead of looking for it.
+
+    Raises:
+        UsageError: there is no such path or source, or several sources claim one.
+        SourceError: some path holds nothing that can be read.
+    """
+    return read_recognised(recognised(paths, source), kinds, progress)
+
+
+def read_recognised(inputs: Sequence[Recognised], kinds: Sequence[Listed], progress: Progress = silent) -> Collection:
+    """Return what recognised paths hold, those of one source read together; raises `SourceError` for nothing."""
+    by_source: dict[str, list[Recognised]] = {}
+    for one in inputs:
+        by_source.setdefault(one.spec.name, []).append(one)
+    return join([some[0].spec.open([one.path for one in some]).collect(kinds, progress) for some in by_source.values()])
+
+
+def check(inputs: Sequence[Recognised], choices: Choices, progress: Progress = silent) -> Report:
+    """Return the report of files and folders, judged as an audit judges an account.
+
+    Raises:
+        UsageError, ConfigurationError: the choices or the blueprint cannot be meant.
+        SourceError: some path holds nothing that can be read.
+    """
+    case = prepare(choices)
+    return judge(read_recognised(inputs, _asking_for_tags(kinds(), case.blueprint), progress), case)
+
+
 def _asking_for_tags(chosen: tuple[Kind[Resource], ...], blueprint: Blueprint) -> tuple[Kind[Resource], ...]:
     """Return the kinds, with tags read of everything where the blueprint chooses by tag."""
     by_tag = isinstance(blueprint.stack_by, str) and blueprint.stack_by.startswith("tag:")
@@ -137,7 +204,10 @@ def judge(collection: Collection, case: Case) -> Report:
         scopes = frozenset(record.scope for record in collection.records)
         # The raw records have been read; nothing later may look at them, and they are most of the memory.
         collection = replace(collection, records=())
-        return _report(inventory, collection, unread, scopes, case)
+        report = _report(inventory, collection, unread, scopes, case)
+        # Nor are the resources needed any more: the collector, once on again, would look through all of them.
+        del inventory
+        return report
 
 
 def _report(
@@ -174,7 +244,7 @@ def _report(
             allow_no_stack=choices.allow_no_stack,
         ),
         collected_at=collection.collected_at,
-        notes=case.notes,
+        notes=(*case.notes, *_notes(collection)),
         facts={**collection.facts, **_silenced(blueprint)},
     )
 
@@ -231,6 +301,55 @@ def rule_view(rule: Rule[object]) -> RuleView:
     """Return a rule as a report names it, with the first reference of its page."""
     links = [line.strip() for line in rule.page.splitlines() if line.strip().startswith("https://")]
     return RuleView(rule.id, rule.name, rule.title, rule.severity, links[0] if links else "", rule.controls)
+
+
+def ask(
+    question: Question, where: LiveSettings | Sequence[Path], blueprint: Path | None, progress: Progress = silent
+) -> PathReport:
+    """Return the answer to a question about paths in a live account, or in what files and folders hold.
+
+    Raises:
+        UsageError, ConfigurationError: the ends or the blueprint cannot be meant, or there is no such path.
+        SourceError: nothing at all could be read.
+    """
+    architecture, _ = load(blueprint, {rule.id for rule in rules()} | {DISCOVERY.id})
+    if isinstance(where, LiveSettings):
+        return answer_in(collect_live(where, kinds(), progress), question, architecture)
+    return answer_in(read(where, None, kinds(), progress), question, architecture)
+
+
+def answer_in(collection: Collection, question: Question, architecture: Blueprint) -> PathReport:
+    """Return the answer to a question about paths in what a source saw; its stacks are those of the blueprint."""
+    gc.collect()
+    with _without_garbage_collection():
+        inventory, unread = normalise(collection, kinds())
+        graph = Graph(inventory)
+        found = answer(question, graph, discover(graph, architecture, all_stacks=True).stacks)
+    if (assumed := collection.facts.get("assumed")) and _is_of_internet(found):
+        found = replace(found, remarks=(*found.remarks, assumed))
+    coverage = tuple(sorted((*collection.coverage, *unread), key=_ledger_order))
+    scopes = frozenset(record.scope for record in collection.records)
+    return PathReport(
+        version=checker.__version__,
+        source=collection.source,
+        accounts=_values(scopes, coverage, "account"),
+        regions=_values(scopes, coverage, "region"),
+        paths=collection.paths,
+        collected_at=collection.collected_at,
+        answer=found,
+        coverage=coverage,
+    )
+
+
+def _is_of_internet(found: PathAnswer | ReachList) -> bool:
+    """Tell whether an answer could rest on what the internet gateways let through."""
+    return isinstance(found, ReachList) or any(route.way is Way.INTERNET for route in found.routes)
+
+
+def _notes(collection: Collection) -> tuple[str, ...]:
+    """Return what a reader of the report must know of its input."""
+    unread, assumed = collection.facts.get("not_read"), collection.facts.get("assumed")
+    return (*((f"not read, see the ledger: {unread}",) if unread else ()), *((assumed,) if assumed else ()))
 
 
 def _values(recorded: frozenset[Scope], coverage: tuple[Coverage, ...], part: str) -> tuple[str, ...]:

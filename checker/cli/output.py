@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TextIO
 
 from checker.collect.source import Progress, silent
 from checker.errors import UsageError
@@ -47,14 +48,19 @@ def outputs(wishes: Sequence[str]) -> tuple[Output, ...]:
 
 def write(report: Report, wanted: Sequence[Output]) -> None:
     """Write every report; raises `UsageError` for a file that cannot be written, after all others were."""
+    write_each(wanted, lambda format, out: format.write(report, out))
+
+
+def write_each(wanted: Sequence[Output], write_one: Callable[[Format, TextIO], None]) -> None:
+    """Have `write_one` write each output to its stream; raises as `write` does."""
     failures: list[str] = []
     for output in wanted:
         if output.file is None:
-            output.format.write(report, sys.stdout)
+            write_one(output.format, sys.stdout)
             continue
         try:
             with output.file.open("w", encoding="utf-8", newline="\n") as out:
-                output.format.write(report, out)
+                write_one(output.format, out)
         except OSError as error:
             failures.append(f"{output.file}: {error.strerror}")
     if failures:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from checker.model.call import Listed
@@ -31,3 +32,18 @@ class SourceSpec:
 
     name: str
     open: Callable[[str], Source]
+
+
+@dataclass(frozen=True)
+class FileSourceSpec:
+    """A source of files and folders as its module declares it under `SOURCE`.
+
+    `recognise` looks at a path, executes nothing, and says in words what it is if it is of this source and holds
+    anything of the kinds; `looks_for` says what that would be. `open` takes every path that is of this source, so that
+    they are read as one, and reads nothing yet.
+    """
+
+    name: str
+    looks_for: str
+    recognise: Callable[[Path, Sequence[Listed]], str | None]
+    open: Callable[[Sequence[Path]], Source]

@@ -49,6 +49,7 @@ def conclude(rule: Rule[object], subject: Subject, stack: str, outcomes: Iterabl
             witness=worst.witness,
             path=worst.path,
             also=_others(worst.message, told),
+            changes=worst.changes,
         )
     if unsettled:
         first, *rest = unsettled

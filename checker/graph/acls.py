@@ -7,13 +7,11 @@ from checker.model import traffic
 from checker.model.addresses import EVERYWHERE
 from checker.model.bounds import Bounds
 from checker.model.fact import Fact, Known, Missing, Unknown, merge
-from checker.model.flows import NO_FLOWS, FlowSet
+from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.network_acl import AclEntry, NetworkAcl
 from checker.resources.subnet import Subnet
 from checker.resources.vpc import Vpc
-
-EVERY_FLOW = FlowSet.box(EVERYWHERE, traffic.EVERYTHING)
 
 
 class Acls:
@@ -26,9 +24,12 @@ class Acls:
         self._index = index
         self._flows: dict[tuple[str, bool], Bounds[FlowSet]] = {}
         self._into: dict[str, Bounds[FlowSet]] = {}
+        self._lists: dict[tuple[NetworkAcl, bool], Bounds[FlowSet]] = {}
 
     def of(self, subnet: str, vpc: str) -> Fact[NetworkAcl]:
         """Return the one ACL of a subnet: the associated one, else the VPC's default (semantics 20)."""
+        if not subnet:
+            return Unknown(Missing("the subnet that something stands in", "allow ec2:DescribeNetworkInterfaces"))
         mine = self._index.by(NetworkAcl, "subnet", lambda acl: values(acl.subnets), subnet)
         if mine:
             return Known(mine[0])
@@ -48,13 +49,23 @@ class Acls:
         key = (subnet, egress)
         if key not in self._flows:
             acl = self.of(subnet, vpc)
-            entries = acl.then(lambda found: found.entries)
             self._flows[key] = (
+                self._of_list(acl.value, egress=egress)
+                if isinstance(acl, Known)
+                else Bounds(NO_FLOWS, EVERY_FLOW, acl.missing)
+            )
+        return self._flows[key]
+
+    def _of_list(self, acl: NetworkAcl, *, egress: bool) -> Bounds[FlowSet]:
+        """Return what a list lets through; many subnets may share it."""
+        if (acl, egress) not in self._lists:
+            entries = acl.entries
+            self._lists[acl, egress] = (
                 evaluate(entries.value, egress=egress)
                 if isinstance(entries, Known)
                 else Bounds(NO_FLOWS, EVERY_FLOW, entries.missing)
             )
-        return self._flows[key]
+        return self._lists[acl, egress]
 
     def into(self, subnet: str, vpc: str) -> Bounds[FlowSet]:
         """Return what gets in to an interface of a subnet past its ACL, which does not see the subnet's own packets."""
@@ -70,11 +81,11 @@ class Acls:
 def evaluate(entries: tuple[AclEntry, ...], *, egress: bool) -> Bounds[FlowSet]:
     """Return what an ordered list lets through: the lowest number that matches decides, nothing matched is denied.
 
-    An entry that is not wholly known may or may not match, so it takes nothing surely away and gives nothing surely.
+    It is worked out from the last entry to the first: each one decides what it matches, and leaves the rest to those
+    after it. One that is not wholly known decides surely nothing, and possibly all that it could match.
     """
     result = Bounds(NO_FLOWS, NO_FLOWS)
-    left = Bounds.exactly(EVERY_FLOW)
-    for entry in sorted(entries, key=lambda entry: entry.number):
+    for entry in sorted(entries, key=lambda entry: -entry.number):
         direction = entry.egress.is_(egress)
         if direction.is_no:
             continue
@@ -82,14 +93,10 @@ def evaluate(entries: tuple[AclEntry, ...], *, egress: bool) -> Bounds[FlowSet]:
         if direction.is_unknown:
             matched = Bounds(NO_FLOWS, matched.may, merge(matched.missing, direction.missing))
         allows = entry.allow.is_(True)
-        here = left & matched
-        if allows.is_yes:
-            result |= here
-        elif allows.is_unknown:
-            result |= Bounds(NO_FLOWS, here.may, merge(here.missing, allows.missing))
-        left = left - matched
-        if not left.may:
-            break
+        must = result.must | matched.must if allows.is_yes else result.must - matched.may
+        may = result.may - matched.must if allows.is_no else result.may | matched.may
+        missing = merge(matched.missing, allows.missing, result.missing)
+        result = Bounds.exactly(must) if must == may else Bounds(must, may, missing)
     return result
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from checker.graph.atoms import Atoms
+from checker.graph.atoms import AS_SOURCE, AS_TARGET, EVERY, Aspect, Atoms
+from checker.graph.classes import EndpointClass, classes_of
 from checker.graph.index import Index, values
-from checker.graph.interfaces import holder_of, initiates, owner_of
+from checker.graph.interfaces import NAT_GATEWAYS, holder_of, initiates, owner_of
+from checker.graph.neighbours import Neighbours
 from checker.graph.owners import Declared, declared
 from checker.graph.place import Endpoint, Initiates, Place
 from checker.model import addresses as line
 from checker.model.fact import Fact, Known, Missing, merge
 from checker.model.intervals import IntervalSet
+from checker.model.record import Scope
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.cache_cluster import CacheCluster
+from checker.resources.classic_load_balancer import ClassicLoadBalancer
 from checker.resources.db_cluster import DbCluster
 from checker.resources.db_instance import DbInstance
 from checker.resources.db_proxy import DbProxy
@@ -23,7 +28,6 @@ from checker.resources.file_system import FileSystem
 from checker.resources.instance import Instance
 from checker.resources.load_balancer import LoadBalancer
 from checker.resources.network_interface import NetworkInterface
-from checker.resources.peering_connection import PeeringConnection
 from checker.resources.replication_group import ReplicationGroup
 from checker.resources.serverless_cache import ServerlessCache
 from checker.resources.subnet import Subnet
@@ -31,6 +35,7 @@ from checker.resources.vpc_endpoint import VpcEndpoint
 
 _OWNERS: tuple[type[Resource], ...] = (
     LoadBalancer,
+    ClassicLoadBalancer,
     AutoScalingGroup,
     Instance,
     DbCluster,
@@ -43,19 +48,26 @@ _OWNERS: tuple[type[Resource], ...] = (
     VpcEndpoint,
 )
 
+_DECLARE_PUBLIC = (LoadBalancer, DbInstance, DbCluster)
+
 
 class Endpoints:
     """All endpoints, by owner and by VPC; those alike in owner and place are one."""
 
-    def __init__(self, index: Index, atoms: Atoms) -> None:
+    def __init__(self, index: Index, atoms: Atoms, neighbours: Neighbours) -> None:
         self._index = index
         self._atoms = atoms
-        self._pieces: dict[tuple[str, bool], tuple[IntervalSet, ...]] = {}
+        self._neighbours = neighbours
+        self._cuts: dict[tuple[str, bool, Aspect], _Cut] = {}
         self._of: dict[Resource, list[Endpoint]] = defaultdict(list)
         self._in: dict[str, list[Endpoint]] = defaultdict(list)
         self._wearing: dict[str, list[Endpoint]] = defaultdict(list)
         self._lost: dict[Resource, tuple[Missing, ...]] = {}
-        self._peers: dict[str, tuple[str, ...]] = {}
+        self._classes: dict[str, tuple[EndpointClass, ...]] = {}
+        self._near: dict[str, tuple[EndpointClass, ...]] = {}
+        self._classes_wearing: dict[str, tuple[EndpointClass, ...]] = {}
+        self._ungrouped: dict[str, tuple[EndpointClass, ...]] = {}
+        self._unplaced: dict[Scope, tuple[AutoScalingGroup, ...]] | None = None
         self._stand()
         for owner in self._declared_owners():
             for way in declared(owner, index):
@@ -69,24 +81,71 @@ class Endpoints:
         """Return every endpoint."""
         return tuple(endpoint for found in self._of.values() for endpoint in found)
 
+    @property
+    def owners(self) -> Iterable[Resource]:
+        """Return every owner that stands or may stand somewhere, each once."""
+        return self._of.keys()
+
     def inside(self, vpc: str) -> tuple[Endpoint, ...]:
         """Return the endpoints of a VPC."""
         return tuple(self._in.get(vpc, ()))
 
     def near(self, vpc: str) -> tuple[Endpoint, ...]:
-        """Return the endpoints of a VPC and of the VPCs that it has a peering with."""
-        return tuple(endpoint for one in self._neighbours(vpc) for endpoint in self._in.get(one, ()))
-
-    def _neighbours(self, vpc: str) -> tuple[str, ...]:
-        if vpc not in self._peers:
-            peerings = self._index.all(PeeringConnection).items
-            pairs = [{*values(item.requester_vpc), *values(item.accepter_vpc)} for item in peerings]
-            self._peers[vpc] = (vpc, *sorted(set().union(*(pair for pair in pairs if vpc in pair)) - {vpc}))
-        return self._peers[vpc]
+        """Return the endpoints of a VPC and of those that packets may come from: its peers, and over gateways."""
+        return tuple(endpoint for one in self._neighbours.of(vpc) for endpoint in self._in.get(one, ()))
 
     def wearing(self, group: str) -> tuple[Endpoint, ...]:
         """Return the endpoints that are known to wear a security group."""
         return tuple(self._wearing.get(group, ()))
+
+    def classes_inside(self, vpc: str) -> tuple[EndpointClass, ...]:
+        """Return the classes of the endpoints of a VPC."""
+        if vpc not in self._classes:
+            self._classes[vpc] = classes_of(self._in.get(vpc, ()), self._index)
+        return self._classes[vpc]
+
+    def classes_near(self, vpc: str) -> tuple[EndpointClass, ...]:
+        """Return the classes of the endpoints near a VPC, its own first."""
+        if vpc not in self._near:
+            self._near[vpc] = tuple(one for near in self._neighbours.of(vpc) for one in self.classes_inside(near))
+        return self._near[vpc]
+
+    def classes_wearing(self, group: str) -> tuple[EndpointClass, ...]:
+        """Return the classes of the endpoints that are known to wear a security group."""
+        if group not in self._classes_wearing:
+            self._classes_wearing[group] = classes_of(self._wearing.get(group, ()), self._index)
+        return self._classes_wearing[group]
+
+    def ungrouped(self, vpc: str) -> tuple[EndpointClass, ...]:
+        """Return the classes near a VPC that open connections and whose groups are not known."""
+        if vpc not in self._ungrouped:
+            self._ungrouped[vpc] = tuple(
+                one for one in self.classes_near(vpc) if one.place.groups is None and one.initiates is Initiates.ANY
+            )
+        return self._ungrouped[vpc]
+
+    def unplaced(self, scope: Scope) -> tuple[AutoScalingGroup, ...]:
+        """Return the Auto Scaling groups of an account and Region whose places are not all known."""
+        if self._unplaced is None:
+            found: dict[Scope, list[AutoScalingGroup]] = defaultdict(list)
+            for group in self._index.all(AutoScalingGroup).items:
+                if self.lost(group):
+                    found[group.scope].append(group)
+            self._unplaced = {scope: tuple(groups) for scope, groups in found.items()}
+        return self._unplaced.get(scope, ())
+
+    def as_source(self, place: Place) -> object:
+        """Return what ACLs and routes can tell of a place's address; its target's own rules are asked apart."""
+        return self._seen(place, AS_SOURCE)
+
+    def as_target(self, place: Place) -> object:
+        """Return what ACLs, routes and the egress rules of senders can tell of a place's address."""
+        return self._seen(place, AS_TARGET)
+
+    def _seen(self, place: Place, aspect: Aspect) -> object:
+        cut = self._cut(place.subnet, place.vpc, v6=place.is_v6, aspect=aspect)
+        found = cut.at(place.addresses.first)
+        return place.addresses if found is None else found
 
     def lost(self, owner: Resource) -> tuple[Missing, ...]:
         """Return what is missing of where an owner may stand."""
@@ -112,34 +171,57 @@ class Endpoints:
 
     def _stand(self) -> None:
         """Make an endpoint of each interface; those of one owner in one place become one."""
-        found: dict[tuple[Resource, Place, Initiates], list[tuple[str, str]]] = defaultdict(list)
+        places: dict[object, Place] = {}
+        found: dict[tuple[Resource, Place, str], list[tuple[str, str]]] = defaultdict(list)
         for interface in self._index.all(NetworkInterface).items:
             owner = owner_of(interface, self._index)
-            subnet, vpc = "".join(values(interface.subnet)), "".join(values(interface.vpc))
-            groups = interface.groups.value if isinstance(interface.groups, Known) else None
             if not isinstance(interface.addresses, Known):
                 self._lost[owner] = merge(self._lost.get(owner, ()), interface.addresses.missing)
                 continue
+            opens = initiates(owner, interface).value
+            answers = not interface.type.holds(lambda kind: kind in NAT_GATEWAYS).is_yes
+            hides = owner.hides_ipv6 if isinstance(owner, LoadBalancer) else _SHOWN
+            subnet = "".join(values(interface.subnet))
+            home = self._index.get(Subnet, subnet)
+            vpc = "".join(values(interface.vpc) or (values(home.vpc) if home else ()))
+            if not vpc:
+                self._lost[owner] = merge(self._lost.get(owner, ()), interface.vpc.missing)
+                continue
+            groups = interface.groups.value if isinstance(interface.groups, Known) else None
             for address in interface.addresses.value:
-                shown = self._is_public(owner, interface, subnet, address)
-                public, missing = _or_none(shown), merge(interface.groups.missing, shown.missing)
-                filtered = bool(groups) or groups is None
-                worn = tuple(sorted(groups)) if groups is not None else None
+                public = self._is_public(owner, interface, subnet, address)
+                missing = (*interface.groups.missing, *public.missing)
+                shown = _or_none(public) and not address.is_v6
+                hidden = _or_none(hides) if address.is_v6 else False
+                if hidden is None:
+                    missing = (*missing, *hides.missing)
                 # A prefix given to an interface may lie in several pieces; an address lies in one.
                 for piece in self._pieces_of(subnet, vpc, address):
-                    place = Place(vpc, subnet, worn, piece, public and not address.is_v6, filtered, missing)
-                    text = line.address((piece & address.addresses).first)
-                    found[owner, place, initiates(owner, interface)].append((interface.id, text))
+                    key = (vpc, subnet, groups, piece.intervals, shown, hidden, answers, missing)
+                    place = places.get(key)
+                    if place is None:
+                        worn = None if groups is None else tuple(sorted(groups))
+                        filtered = groups is None or bool(groups)
+                        place = places[key] = Place(
+                            vpc, subnet, worn, piece, shown, filtered, hidden, answers, merge(missing)
+                        )
+                    text = address.bare or line.address((piece & address.addresses).first)
+                    found[owner, place, opens].append((interface.id, text))
         for (owner, place, opens), here in found.items():
             ids, texts = tuple(id for id, _ in here), tuple(text for _, text in here)
-            self._add(Endpoint(owner, place, opens, opens is not Initiates.NEVER, ids, texts))
+            how = Initiates(opens)
+            self._add(Endpoint(owner, place, how, how is not Initiates.NEVER, ids, texts))
 
     def _is_public(self, owner: Resource, interface: NetworkInterface, subnet: str, address: line.Cidr) -> Fact[bool]:
         """Return whether a public IPv4 address is in front of one: one that is shown, or that the owner declares."""
-        text = str(address).partition("/")[0]
-        own = interface.fronted.then(lambda fronted: Known(text in fronted) if fronted else interface.public.map(bool))
+        if isinstance(interface.fronted, Known) and interface.fronted.value:
+            own: Fact[bool] = Known(str(address).partition("/")[0] in interface.fronted.value)
+        else:
+            own = interface.fronted.then(lambda _: interface.public.map(bool))
+        if not isinstance(owner, _DECLARE_PUBLIC) or own.is_(True).is_yes:
+            return own
         home = self._index.get(Subnet, subnet)
-        if own.is_(True).is_yes or home is None or not isinstance(owner, LoadBalancer | DbInstance | DbCluster):
+        if home is None:
             return own
         said = [way.public(home) for way in declared(owner, self._index)]
         # A declaration that is not known may say yes, so only one that is known leaves the word to what is shown.
@@ -148,16 +230,17 @@ class Endpoints:
         )
 
     def _pieces_of(self, subnet: str, vpc: str, address: line.Cidr) -> tuple[IntervalSet, ...]:
-        met = tuple(piece for piece in self._cut(subnet, vpc, v6=address.is_v6) if piece & address.addresses)
+        met = self._cut(subnet, vpc, v6=address.is_v6).meeting(address.addresses)
         return met or self._atoms.cut(address.addresses, vpc)
 
-    def _cut(self, subnet: str, vpc: str, *, v6: bool) -> tuple[IntervalSet, ...]:
-        if (subnet, v6) not in self._pieces:
+    def _cut(self, subnet: str, vpc: str, *, v6: bool, aspect: Aspect = EVERY) -> _Cut:
+        key = (subnet, v6, aspect)
+        if key not in self._cuts:
             known = self._index.get(Subnet, subnet)
             blocks = known.cidrs.value if known and isinstance(known.cidrs, Known) else ()
             whole = IntervalSet.of(run for block in blocks if block.is_v6 is v6 for run in block.addresses.intervals)
-            self._pieces[subnet, v6] = self._atoms.cut(whole, vpc)
-        return self._pieces[subnet, v6]
+            self._cuts[key] = _Cut(self._atoms.cut(whole, vpc, aspect))
+        return self._cuts[key]
 
     def _declare(self, owner: Resource, way: Declared) -> None:
         if not isinstance(way.subnets, Known):
@@ -183,14 +266,19 @@ class Endpoints:
             self._lost[owner] = merge(self._lost.get(owner, ()), gaps)
         if subnet.vpc.missing:
             return
+        hides = owner.hides_ipv6 if isinstance(owner, LoadBalancer) else _SHOWN
         pieces: list[tuple[IntervalSet, bool | None]] = []
         if way.v4:
-            pieces += [(piece, _or_none(public)) for piece in self._cut(subnet.id, vpc, v6=False)]
+            pieces += [(piece, _or_none(public)) for piece in self._cut(subnet.id, vpc, v6=False).pieces]
         if not v6.is_(False).is_yes:
-            pieces += [(piece, False) for piece in self._cut(subnet.id, vpc, v6=True)]
+            pieces += [(piece, False) for piece in self._cut(subnet.id, vpc, v6=True).pieces]
         here = {(endpoint.place, endpoint.initiates) for endpoint in self._of.get(owner, ())}
         for piece, shown in pieces:
-            place = Place(vpc, subnet.id, groups if way.filtered else (), piece, shown, way.filtered, lost)
+            hidden = _or_none(hides) if piece.first >= line.V6 else False
+            gaps = merge(lost, hides.missing if hidden is None else ())
+            place = Place(
+                vpc, subnet.id, groups if way.filtered else (), piece, shown, way.filtered, hidden, missing=gaps
+            )
             if (place, way.initiates) not in here:
                 self._add(Endpoint(owner, place, way.initiates, way.standing and way.initiates is not Initiates.NEVER))
 
@@ -199,6 +287,32 @@ class Endpoints:
         self._in[endpoint.place.vpc].append(endpoint)
         for group in endpoint.place.groups or ():
             self._wearing[group].append(endpoint)
+
+
+class _Cut:
+    """The pieces of a subnet, found by address."""
+
+    def __init__(self, pieces: tuple[IntervalSet, ...]) -> None:
+        self.pieces = pieces
+        self._runs = sorted((first, last, at) for at, piece in enumerate(pieces) for first, last in piece.intervals)
+        self._firsts = [first for first, _, _ in self._runs]
+
+    def at(self, address: int) -> int | None:
+        """Return the number of the piece that holds an address, None where none does."""
+        place = bisect_right(self._firsts, address) - 1
+        return self._runs[place][2] if place >= 0 and self._runs[place][1] >= address else None
+
+    def meeting(self, addresses: IntervalSet) -> tuple[IntervalSet, ...]:
+        """Return the pieces that hold some of `addresses`, in order."""
+        found: set[int] = set()
+        for first, last in addresses.intervals:
+            for run in range(max(bisect_right(self._firsts, first) - 1, 0), bisect_right(self._firsts, last)):
+                if self._runs[run][1] >= first:
+                    found.add(self._runs[run][2])
+        return tuple(self.pieces[at] for at in sorted(found))
+
+
+_SHOWN: Fact[bool] = Known(False)
 
 
 def _or_none(fact: Fact[bool]) -> bool | None:

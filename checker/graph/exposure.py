@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from checker.graph.classes import EndpointClass, Holders
 from checker.graph.graph import Graph
+from checker.graph.passages import around
 from checker.graph.place import Endpoint, Initiates, Place
 from checker.graph.stack import Member
 from checker.model import addresses as line
@@ -17,7 +19,7 @@ from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
-from checker.resources.load_balancer import LoadBalancer
+from checker.resources.instance import Instance
 from checker.resources.network_interface import NetworkInterface
 from checker.resources.security_group_rule import GroupPeer, SecurityGroupRule
 
@@ -49,8 +51,8 @@ class Opening:
     """One way in that is not allowed: the rule that grants it, and whether somebody uses it now.
 
     `rule` is None where no rule is needed (an interface without groups). `source` is the endpoint that gets in, None
-    for the internet or where nobody stands there today. With `missing`, it is not settled that there is an opening at
-    all.
+    for the internet or where nobody stands there today; `others` more get in just as it does. With `missing`, it is not
+    settled that there is an opening at all.
     """
 
     target: Endpoint
@@ -64,6 +66,7 @@ class Opening:
     missing: tuple[Missing, ...] = ()
     named: str | None = None
     flows: FlowSet = NO_FLOWS
+    others: int = 0
 
     @property
     def witness(self) -> Witness:
@@ -85,8 +88,28 @@ class Opening:
         return Witness(sender, self.target.witness, name, shown if has_port else None, "ipv6" if v6 else "ipv4")
 
 
+@dataclass(frozen=True, eq=False)
+class _Sender:
+    """Those whom one target cannot tell apart and who may send it the same; `source` is shown for them all.
+
+    A sender of `classes` is one owner that people know by name, or many that nobody does.
+    """
+
+    source: Endpoint
+    allowed: IntervalSet
+    doubts: tuple[Missing, ...]
+    holders: list[Holders]
+
+    @property
+    def others(self) -> int:
+        """Return how many owners there are besides that of `source`. Cost: their number."""
+        if len(self.holders) == 1:
+            return self.holders[0].count - 1
+        return len(frozenset().union(*(one.owners for one in self.holders))) - 1
+
+
 class Exposure:
-    """The openings of members of one stack; each place is looked at once, however many endpoints share it.
+    """The openings of members of one stack; each class of endpoints is asked once, however many they are.
 
     Without `neighbours`, only what comes from addresses outside is looked for, and not who stands nearby.
     """
@@ -99,12 +122,18 @@ class Exposure:
         self, member: Member, allowed: Allowed, *, ignore: IntervalSet = traffic.ICMP_ERRORS
     ) -> Iterator[Opening]:
         """Yield every opening of a member; those with `missing` are open questions. ICMP errors may always come in."""
-        seen: set[tuple[Place, bool]] = set()
+        seen: set[object] = set()
         families = {endpoint.place.is_v6 for endpoint in member.endpoints}
         for target in member.endpoints:
-            if (target.place, target.standing) in seen:
+            place = target.place
+            alike = (
+                self._graph.endpoints.as_target(place),
+                (place.vpc, place.subnet, place.groups, place.public, place.filtered, place.missing, place.is_v6),
+                target.standing,
+            )
+            if alike in seen:
                 continue
-            seen.add((target.place, target.standing))
+            seen.add(alike)
             yield from self._into(target, allowed, ignore, families)
 
     def _into(self, target: Endpoint, allowed: Allowed, ignore: IntervalSet, families: set[bool]) -> Iterator[Opening]:
@@ -184,7 +213,7 @@ class Exposure:
         if not addresses:
             return
         place = target.place
-        let_in = self._graph.acls.into(place.subnet, place.vpc) & Bounds.exactly(FlowSet.box(addresses, passes))
+        let_in = self._graph.reachability.unfiltered(place) & Bounds.exactly(FlowSet.box(addresses, passes))
         nobody = self._graph.empty_space(place.vpc) | Bounds.exactly(self._homes(allowed))
         harmless = Bounds.exactly(allowed.flows) | nobody.map(lambda known: FlowSet.box(known, traffic.EVERYTHING))
         if lost := merge(
@@ -194,17 +223,25 @@ class Exposure:
             private = FlowSet.box(line.EVERYWHERE - line.INTERNET, traffic.EVERYTHING)
             harmless |= Bounds(NO_FLOWS, private, lost)
         left = let_in - harmless
-        for source in self._graph.endpoints.near(place.vpc) if self._neighbours else ():
-            if source.place.addresses <= addresses and self._opens(source, target) and not _same(source, target):
-                extra = passes - allowed.of(source)
-                if extra:
-                    yield from self._from(source, target, rule, group, extra, unsure)
+        if self._neighbours:
+            near = self._graph.endpoints.classes_near(place.vpc)
+            for sender in self._senders((one for one in near if one.place.addresses <= addresses), target, allowed):
+                if self._opens(sender.source, target) and not _same(sender.source, target):
+                    extra = passes - sender.allowed
+                    if extra:
+                        yield from self._from(sender, target, rule, group, extra, unsure)
         arrival = self._graph.reachability.from_internet(place)
-        wild = arrival.passes & left
+        if self._neighbours and not (arrival.passes & left).must:
+            # Networks behind a VPN are nobody's tier, and somebody may stand anywhere there (semantics 40).
+            outside = self._graph.reachability.from_outside(place)
+            arrival = outside if (outside.passes & left).must else arrival
+        # Clients of a load balancer that is none of its own may come with their own addresses (semantics 47).
+        beside, way = around(target, allowed.owners, self._graph)
+        wild = (arrival.passes | Bounds.exactly(beside)) & left
         found = left.may if unsure else left.must
         open_ = left.may - left.must
         if wild.must and not unsure:
-            sent, steps = wild.must, arrival.steps
+            sent, steps = wild.must, arrival.steps if (arrival.passes & left).must else way
             yield Opening(target, rule, group, sent.traffic, sent.addresses, State.REACHABLE, None, steps, flows=found)
         elif found:
             yield Opening(
@@ -218,34 +255,67 @@ class Exposure:
             hidden = merge(unsure, self._graph.endpoints.unseen())
             yield Opening(target, rule, group, passes, addresses, State.LATENT, missing=hidden)
 
+    def _senders(self, classes: Iterable[EndpointClass], target: Endpoint, allowed: Allowed) -> Iterable[_Sender]:
+        """Return the members of some classes, those together that the target cannot tell apart.
+
+        Owners that may come in, guests and the target itself are asked each by itself.
+        """
+        found: dict[object, _Sender] = {}
+        named = {*allowed.owners, *allowed.guests, target.owner}
+        for one in classes:
+            for holders in one.split(named):
+                source, place = holders.first, one.place
+                may_send = allowed.of(source)
+                nameless = isinstance(source.owner, NetworkInterface | Instance) and source.owner not in named
+                alike = (
+                    None if nameless else source.owner,
+                    (place.vpc, place.subnet, place.groups, place.public, place.filtered, place.missing, place.is_v6),
+                    (one.initiates, one.doubts, source.standing),
+                    self._graph.endpoints.as_source(place),
+                    self._granted(place, target.place),
+                    may_send,
+                )
+                # The one that is shown for all does not depend on the order in which they were listed.
+                known = found.get(alike)
+                if known is None:
+                    found[alike] = _Sender(source, may_send, one.doubts, [holders])
+                    continue
+                known.holders.append(holders)
+                if source.owner.id < known.source.owner.id:
+                    found[alike] = replace(known, source=source)
+        return found.values()
+
+    def _granted(self, source: Place, target: Place) -> object:
+        """Return what the target's groups make of a source's address; rules that name groups see only these."""
+        if not target.filtered or target.groups is None:
+            return None
+        flows = self._graph.groups.filters(target.groups, ingress=True).by_address
+        at = source.addresses.first
+        return flows.must.at(at), flows.may.at(at)
+
     def _from(
         self,
-        source: Endpoint,
+        sender: _Sender,
         target: Endpoint,
         rule: SecurityGroupRule | None,
         group: str,
         extra: IntervalSet,
         unsure: tuple[Missing, ...],
     ) -> Iterator[Opening]:
-        unsure = merge(unsure, self._unclear_owner(source))
+        source = sender.source
+        unsure = merge(unsure, sender.doubts)
         journey = self._graph.reachability.between(source.place, target.place)
         through = journey.passes & Bounds.exactly(extra)
         where = source.place.addresses
         if through.must and not unsure:
-            yield Opening(target, rule, group, through.must, where, State.REACHABLE, source, journey.steps)
+            yield Opening(
+                target, rule, group, through.must, where, State.REACHABLE, source, journey.steps, others=sender.others
+            )
         elif through.may:
             gaps = merge(unsure, through.missing)
-            yield Opening(target, rule, group, through.may, where, State.LATENT, source, journey.steps, gaps)
-
-    def _unclear_owner(self, source: Endpoint) -> tuple[Missing, ...]:
-        """Return what is missing of whose a source is, or what: it may be one that may come in."""
-        owner = source.owner
-        if isinstance(owner, LoadBalancer):
-            return merge(owner.internet_facing.missing, owner.type.missing)
-        if not isinstance(owner, NetworkInterface):
-            return ()
-        unlisted = self._graph.index.missing(LoadBalancer, owner.scope) if owner.description.startswith("ELB ") else ()
-        return merge(owner.instance.missing, unlisted)
+            yield Opening(
+                target, rule, group, through.may, where, State.LATENT, source, journey.steps, gaps, others=sender.others
+            )
 
     def _by_group(
         self,
@@ -261,17 +331,20 @@ class Exposure:
         extra = passes - allowed.groups.get(named, traffic.NOTHING)
         if not extra:
             return
-        wearers = self._graph.endpoints.wearing(named)
-        meant = [one for one in wearers if not extra - allowed.of(one) or _same(one, target)]
-        strangers = [one for one in wearers if one not in meant and self._opens(one, target)]
-        for source in strangers:
-            left = extra - allowed.of(source)
-            found = list(self._from(source, target, rule, group, left, unsure))
-            gaps = merge(unsure, self._unclear_owner(source))
-            latent = Opening(target, rule, group, left, IntervalSet(), State.LATENT, source, missing=gaps, named=named)
+        wearers = self._senders(self._graph.endpoints.classes_wearing(named), target, allowed)
+        own = [one for one in wearers if not extra - one.allowed or _same(one.source, target)]
+        strangers = [one for one in wearers if one not in own and self._opens(one.source, target)]
+        for sender in strangers:
+            left = extra - sender.allowed
+            found = list(self._from(sender, target, rule, group, left, unsure))
+            gaps, nowhere = merge(unsure, sender.doubts), IntervalSet()
+            latent = Opening(
+                target, rule, group, left, nowhere, State.LATENT, sender.source, missing=gaps, named=named,
+                others=sender.others,
+            )  # fmt: skip
             yield from found or [latent]
         unclear = merge(self._may_wear(target, allowed), self._graph.endpoints.unseen())
-        if not meant and not strangers:
+        if not own and not strangers:
             gaps = merge(unsure, unclear, self._unknown_groups(allowed))
             yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=gaps, named=named)
         elif not strangers and unclear:
@@ -280,15 +353,11 @@ class Exposure:
 
     def _may_wear(self, target: Endpoint, allowed: Allowed) -> tuple[Missing, ...]:
         """Return what is missing of strangers nearby whose groups are not known."""
-        near = self._graph.endpoints.near(target.place.vpc)
-        launching = [item for item in self._graph.index.all(AutoScalingGroup).items if item not in allowed.owners]
+        launching = self._graph.endpoints.unplaced(target.owner.scope)
+        ungrouped = self._graph.endpoints.ungrouped(target.place.vpc)
         return merge(
-            *(self._graph.endpoints.lost(item) for item in launching if item.scope == target.owner.scope),
-            *(
-                one.place.missing
-                for one in near
-                if one.place.groups is None and one.initiates is Initiates.ANY and one.owner not in allowed.owners
-            ),
+            *(self._graph.endpoints.lost(item) for item in launching if item not in allowed.owners),
+            *(one.place.missing for one in ungrouped if any(owner not in allowed.owners for owner in one.members)),
         )
 
     def _unknown_groups(self, allowed: Allowed) -> tuple[Missing, ...]:

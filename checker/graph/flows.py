@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from checker.graph.exposure import Allowed
 from checker.graph.graph import Graph
+from checker.graph.relays import End, Relay, relays
 from checker.graph.selectors import matches
 from checker.graph.stack import Member, Stack
+from checker.graph.target_groups import Balancer, group_traffic
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.blueprint import INTERNET, TIERS, Allowance, Blueprint, Flow, Ranges, Selector, TierName
@@ -64,12 +66,14 @@ def _proxy_port(family: str) -> Fact[IntervalSet]:
 def target_ports(stack: Stack, app: Member, graph: Graph) -> Fact[IntervalSet]:
     """Return the traffic that the stack's edge sends to an app: target ports and health-check ports (semantics 41)."""
     found, missing = traffic.NOTHING, graph_missing(stack, graph)
-    for group in target_groups(stack, graph):
-        if app.owner not in graph.balancing.targets(group).owners:
+    for balancer in (edge.owner for edge in stack.tier("edge")):
+        if not isinstance(balancer, LoadBalancer):
             continue
-        ports = _group_ports(group)
-        missing = merge(missing, ports.missing)
-        found |= known_or(ports, traffic.NOTHING)
+        for group in graph.balancing.forwards(balancer).groups:
+            if app.owner in graph.balancing.targets(group).owners:
+                ports = group_traffic(balancer, group)
+                missing = merge(missing, ports.missing)
+                found |= known_or(ports, traffic.NOTHING)
     return Unknown(*missing) if missing else Known(found)
 
 
@@ -86,19 +90,6 @@ def graph_missing(stack: Stack, graph: Graph) -> tuple[Missing, ...]:
     return merge(*(graph.balancing.forwards(edge.owner).missing for edge in stack.tier("edge")))  # type: ignore[arg-type]  # as above
 
 
-def _group_ports(group: TargetGroup) -> Fact[IntervalSet]:
-    """Return a group's own port, the ports its targets override it with, and its health check's."""
-
-    def joined(port: int | None, health: str) -> IntervalSet:
-        targets = group.targets.value if isinstance(group.targets, Known) else ()
-        ports = {found for found in (port, *(target.port for target in targets)) if found}
-        if health.isdigit() and not group.health_enabled.is_(False).is_yes:
-            ports.add(int(health))
-        return IntervalSet.of(run for one in ports for run in traffic.tcp(one).intervals)
-
-    return group.port.then(lambda port: group.health_port.map(lambda health: joined(port, health)))
-
-
 def ports_of(flow: Flow | Allowance, target: Member | None, stack: Stack, graph: Graph) -> Fact[IntervalSet]:
     """Return the traffic that a flow is about, on the way to a member."""
     if flow.ports == "all":
@@ -107,15 +98,18 @@ def ports_of(flow: Flow | Allowance, target: Member | None, stack: Stack, graph:
         return own_ports(target.owner) if target else Known(traffic.NOTHING)
     if flow.ports == "targets":
         return target_ports(stack, target, graph) if target else Known(traffic.NOTHING)
+    return Known(_numbered(flow))
+
+
+def _numbered(flow: Flow | Allowance) -> IntervalSet:
+    """Return the traffic of a flow that gives its ports by number."""
     runs = [_port_range(port) for port in flow.ports]
     if flow.protocol == "icmp":
         kinds = (kind for first, last in runs for kind in range(first, last + 1))
-        return Known(IntervalSet.of(run for kind in kinds for run in traffic.icmp(traffic.ICMP, kind, -1).intervals))
+        return IntervalSet.of(run for kind in kinds for run in traffic.icmp(traffic.ICMP, kind, -1).intervals)
     protocols = [traffic.TCP, traffic.UDP] if flow.protocol == "all" else [traffic.NUMBERS[flow.protocol]]
-    return Known(
-        IntervalSet.of(
-            run for number in protocols for first, last in runs for run in traffic.ports(number, first, last).intervals
-        )
+    return IntervalSet.of(
+        run for number in protocols for first, last in runs for run in traffic.ports(number, first, last).intervals
     )
 
 
@@ -155,12 +149,47 @@ def allowed_into(member: Member, stack: Stack, graph: Graph, blueprint: Blueprin
     if member.tier == "app":
         # A balancer that has the app among its targets is one of its own, unless it lets the world in beside the edge.
         builder.owners.update(one for one in graph.balancing.balancers_of(member.owner) if not _side_door(one))
+    if member.tier in ("edge", "app"):
+        for relay, end in handed_on(member, stack, graph):
+            if member.tier == "app" or _is_listed(relay, member, blueprint):
+                builder.let_in(end.traffic)
+        if member.tier == "app" and unsure_of_clients(stack, graph):
+            builder.let_in(traffic.EVERYTHING)  # who may say so is told of it, as an open question
     return builder.build()
 
 
-def _side_door(balancer: LoadBalancer) -> bool:
+def unsure_of_clients(stack: Stack, graph: Graph) -> tuple[Missing, ...]:
+    """Return why it is not known what the stack's edge sends under its clients' own addresses."""
+    network = [
+        edge.owner
+        for edge in stack.tier("edge")
+        if isinstance(edge.owner, LoadBalancer) and not edge.owner.type.is_("application").is_yes
+    ]
+    found = [relays(balancer, graph) for balancer in network]
+    unsure = (relay.preserves.missing for one in found for relay in one.items if relay.preserves.is_unknown)
+    return merge(*(one.missing for one in found), *unsure)
+
+
+def handed_on(member: Member, stack: Stack, graph: Graph) -> Iterator[tuple[Relay, End]]:
+    """Yield the ways by which the stack's edge may send to a member from its clients' own addresses (semantics 47)."""
+    for edge in stack.tier("edge"):
+        found = relays(edge.owner, graph).items if isinstance(edge.owner, LoadBalancer) else ()
+        for relay in found:
+            if not relay.preserves.is_no:
+                yield from ((relay, end) for end in relay.ends if end.endpoint.owner is member.owner)
+
+
+def _is_listed(relay: Relay, member: Member, blueprint: Blueprint) -> bool:
+    """Tell whether what a relay takes in is what the blueprint lists from the internet."""
+    taken = known_or(relay.takes, traffic.EVERYTHING)
+    listed = (flow for flow in flows_into(member.tier, blueprint) if flow.source == INTERNET)
+    return any(taken <= _numbered(flow) for flow in listed if not isinstance(flow.ports, str))
+
+
+def _side_door(balancer: Balancer) -> bool:
     """Tell whether a balancer may face the internet and seed no stack of its own."""
-    return not balancer.internet_facing.is_(True).is_no and not balancer.type.is_("application").is_yes
+    application = isinstance(balancer, LoadBalancer) and balancer.type.is_("application").is_yes
+    return not balancer.internet_facing.is_(True).is_no and not application
 
 
 class _Builder:
@@ -189,9 +218,13 @@ class _Builder:
         else:
             self._selector(source, ports)
 
+    def let_in(self, ports: IntervalSet) -> None:
+        """Let in the addresses that the edge is there for."""
+        self._boxes.append((known_or(front(self._blueprint, self._graph), line.INTERNET), ports))
+
     def _text(self, source: str, ports: IntervalSet) -> None:
         if source == INTERNET:
-            self._boxes.append((known_or(front(self._blueprint, self._graph), line.INTERNET), ports))
+            self.let_in(ports)
         elif source in self._blueprint.networks:
             self._boxes.append((line.union(*self._blueprint.networks[source]), ports))
         elif source.startswith("sg-"):
@@ -217,9 +250,9 @@ class _Builder:
         self._groups[group] = self._groups.get(group, traffic.NOTHING) | ports
 
     def _owners(self, source: str | Selector, ports: IntervalSet) -> None:
-        for endpoint in self._graph.endpoints.all():
-            if matches(source, endpoint.owner):
-                self._guests[endpoint.owner] = self._guests.get(endpoint.owner, traffic.NOTHING) | ports
+        for owner in self._graph.endpoints.owners:
+            if matches(source, owner):
+                self._guests[owner] = self._guests.get(owner, traffic.NOTHING) | ports
 
     def build(self) -> Allowed:
         """Return what was gathered; the addresses of guests are theirs to send from too."""
@@ -282,4 +315,14 @@ def required_flows(stack: Stack, graph: Graph, blueprint: Blueprint) -> Iterator
                 if is_tier(flow.source, source_tier):
                     for target in stack.tier(target_tier):
                         ports = ports_of(flow, target, stack, graph)
-                        yield from (RequiredFlow(flow, source, target, ports) for source in stack.tier(source_tier))
+                        sources = [one for one in stack.tier(source_tier) if _leads(one, target, stack, graph)]
+                        yield from (RequiredFlow(flow, source, target, ports) for source in sources)
+
+
+def _leads(source: Member, target: Member, stack: Stack, graph: Graph) -> bool:
+    """Tell whether a source may send to a target: of several load balancers those that lead there, if any does."""
+    if target.tier != "app" or not isinstance(source.owner, LoadBalancer):
+        return True
+    leading = graph.balancing.balancers_of(target.owner)
+    hidden = graph.balancing.forwards(source.owner).missing
+    return source.owner in leading or bool(hidden) or not stack.owners("edge") & set(leading)

@@ -8,8 +8,10 @@ from checker.graph.balancing import Balancing
 from checker.graph.endpoints import Endpoints
 from checker.graph.groups import Groups
 from checker.graph.index import Index, values
+from checker.graph.neighbours import Neighbours
 from checker.graph.reachability import Reachability
 from checker.graph.routes import Routes
+from checker.graph.ways_in import WaysIn
 from checker.model.addresses import PRIVATE, Cidr
 from checker.model.bounds import Bounds
 from checker.model.fact import Fact, Known, Missing, Unknown, known_or, merge
@@ -28,8 +30,10 @@ class Graph:
         self.groups = Groups(self.index)
         self.acls = Acls(self.index)
         self.routes = Routes(self.index, self.groups)
-        self.endpoints = Endpoints(self.index, Atoms(self.index, self.groups))
+        neighbours = Neighbours(self.index)
+        self.endpoints = Endpoints(self.index, Atoms(self.index, self.groups, neighbours), neighbours)
         self.reachability = Reachability(self.index, self.groups, self.acls, self.routes)
+        self.ways_in = WaysIn(self.endpoints, self.reachability, self.groups)
         self.balancing = Balancing(self.index)
         self._empty: dict[str, Bounds[IntervalSet]] = {}
 

@@ -11,7 +11,7 @@ from checker.model import traffic
 from checker.model.addresses import EVERYWHERE, Cidr
 from checker.model.bounds import Bounds
 from checker.model.fact import YES, Answer, Fact, Known, Missing, Unknown, any_of, merge
-from checker.model.flows import FlowSet
+from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.peering_connection import PeeringConnection
 from checker.resources.prefix_list import PrefixList
@@ -136,8 +136,11 @@ class Groups:
         flows = Bounds(FlowSet.union(must), FlowSet.union(may), missing)
         return Filters(Bounds.exactly(flows.must) if flows.exact else flows, by_group, open_to_group)
 
-    def admits(self, mine: Place, other: Place, *, ingress: bool) -> Bounds[IntervalSet]:
-        """Return what the groups worn at `mine` let in from `other`, or out to it (semantics 1, 3-9, 13)."""
+    def admits(self, mine: Place, other: Place, *, ingress: bool, named: Answer) -> Bounds[IntervalSet]:
+        """Return what the groups worn at `mine` let in from `other`, or out to it (semantics 1, 3-9, 13).
+
+        `named` answers whether the way between them lets rules see the groups of the other end.
+        """
         if not mine.filtered:
             return Bounds.exactly(traffic.EVERYTHING)
         if mine.groups is None:
@@ -148,14 +151,21 @@ class Groups:
             flows.must.everywhere_in(other.addresses), flows.may.somewhere_in(other.addresses), flows.missing
         )
         if other.groups is None:
-            for passes in filters.by_group.values():
+            for passes in filters.by_group.values() if not named.is_no else ():
                 admitted |= Bounds(traffic.NOTHING, passes.may, merge(passes.missing, other.missing))
-        elif named := [filters.by_group[group] for group in other.groups if group in filters.by_group]:
-            holds = self.reference_holds(mine.vpc, other.vpc)
-            for passes in named if not holds.is_no else ():
-                unsure = Bounds(traffic.NOTHING, passes.may, merge(passes.missing, holds.missing))
-                admitted |= passes if holds.is_yes else unsure
+        elif meant := [filters.by_group[group] for group in other.groups if group in filters.by_group]:
+            for passes in meant if not named.is_no else ():
+                unsure = Bounds(traffic.NOTHING, passes.may, merge(passes.missing, named.missing))
+                admitted |= passes if named.is_yes else unsure
         return admitted | filters.any_group if filters.any_group.may else admitted
+
+    def by_address(self, place: Place, *, ingress: bool) -> Bounds[FlowSet]:
+        """Return what the groups worn at a place let in from each address, or out to it."""
+        if not place.filtered:
+            return Bounds.exactly(EVERY_FLOW)
+        if place.groups is None:
+            return Bounds(NO_FLOWS, EVERY_FLOW, place.missing)
+        return self.filters(place.groups, ingress=ingress).by_address
 
     def reference_holds(self, vpc: str, other: str) -> Answer:
         """Answer whether rules in one VPC may name groups of another (semantics 9): itself, or an active peer nearby.

@@ -11,6 +11,7 @@ from checker.model.fact import known_or
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.cache_cluster import CacheCluster
+from checker.resources.classic_load_balancer import ClassicLoadBalancer
 from checker.resources.db_cluster import DbCluster
 from checker.resources.db_instance import DbInstance
 from checker.resources.db_proxy import DbProxy
@@ -20,12 +21,13 @@ from checker.resources.load_balancer import LoadBalancer
 from checker.resources.network_interface import NetworkInterface
 from checker.resources.replication_group import ReplicationGroup
 
+# The API spells the type in either way.
+NAT_GATEWAYS = ("nat_gateway", "natGateway")
 # Interfaces of services that only answer, or that forward what others sent and are judged on the sender's side.
 # Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NetworkInterface.html (InterfaceType)
 _ONLY_ANSWER = frozenset(
     {
-        "nat_gateway",
-        "natGateway",
+        *NAT_GATEWAYS,
         "vpc_endpoint",
         "gateway_load_balancer",
         "gateway_load_balancer_endpoint",
@@ -33,7 +35,9 @@ _ONLY_ANSWER = frozenset(
         "efs",
     }
 )
+_ANSWERING = (FileSystem, ReplicationGroup, CacheCluster)
 _BALANCER = re.compile(r"ELB ((?:app|net|gwy)/[^/]+/[0-9a-f]+)")
+_CLASSIC = re.compile(r"ELB ([A-Za-z0-9-]+)$")
 _FILE_SYSTEM = re.compile(r"EFS mount target for (fs-[0-9a-f]+)")
 _PROXY = re.compile(r"Network interface for DBProxy (\S+)")
 _CACHE = re.compile(r"ElastiCache ([A-Za-z0-9-]+)")
@@ -45,8 +49,10 @@ def owner_of(interface: NetworkInterface, index: Index) -> Resource:
     if isinstance(attached := known_or(interface.instance, None), str):
         return _instance_owner(attached, interface, index)
     if match := _BALANCER.match(text):
-        arns = (item for item in index.all(LoadBalancer).items if item.id.endswith(f"loadbalancer/{match[1]}"))
-        return next(arns, None) or interface
+        named = index.by(LoadBalancer, "end of the ARN", _end_of_arn, match[1])
+        return named[0] if named else interface
+    if match := _CLASSIC.match(text):
+        return index.named(ClassicLoadBalancer, interface.scope, match[1]) or interface
     if match := _FILE_SYSTEM.match(text):
         return index.get(FileSystem, match[1]) or interface
     if (match := _CACHE.match(text)) and not interface.requester_managed.is_(False).is_yes:
@@ -58,12 +64,16 @@ def owner_of(interface: NetworkInterface, index: Index) -> Resource:
     return interface
 
 
+def _end_of_arn(balancer: LoadBalancer) -> tuple[str, ...]:
+    return (balancer.id.partition("loadbalancer/")[2],)
+
+
 def initiates(owner: Resource, interface: NetworkInterface) -> Initiates:
     """Return which connections an interface can open."""
-    if known_or(interface.type, "") in _ONLY_ANSWER or isinstance(owner, FileSystem | ReplicationGroup | CacheCluster):
+    if known_or(interface.type, "") in _ONLY_ANSWER or isinstance(owner, _ANSWERING):
         return Initiates.NEVER
     # A balancer that is not among those listed, such as a Classic one, may send to whatever is registered with it.
-    if isinstance(owner, LoadBalancer | DbProxy):
+    if isinstance(owner, (LoadBalancer, ClassicLoadBalancer, DbProxy)):
         return Initiates.TARGETS
     # An interface that is attached to nothing sends nothing until somebody attaches it.
     return Initiates.NEVER if interface.in_use.is_(False).is_yes else Initiates.ANY

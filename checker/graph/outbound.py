@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.graph.graph import Graph
+from checker.graph.hops import ALL, ANY_CLIENT, INSTANCE_CLIENT, NONE, Hop, Journey, answered
 from checker.graph.index import values
 from checker.graph.place import Place
-from checker.graph.reachability import ALL, ANY_CLIENT, INSTANCE_CLIENT, NONE, Hop, Journey, answered
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
@@ -96,7 +96,7 @@ def _where(answer: Answer) -> Bounds[IntervalSet]:
     return ALL if answer.is_yes else NONE
 
 
-def _egress(source: Place, service: str, graph: Graph) -> Hop:
+def _egress(source: Place, service: str, graph: Graph) -> Hop[IntervalSet]:
     """Return what the groups let out: to every public address, or to the service's own prefix list."""
     worn = ", ".join(source.groups or ()) or "unknown groups"
     if source.groups is None:
@@ -130,7 +130,7 @@ def _is_list_of(id: str, service: str, graph: Graph) -> bool:
     return found is not None and found.name.endswith(f".{service}")
 
 
-def _way(source: Place, service: str, graph: Graph, without_zone: str | None) -> Hop:
+def _way(source: Place, service: str, graph: Graph, without_zone: str | None) -> Hop[IntervalSet]:
     """Return the hop over a gateway endpoint, a NAT or an internet gateway."""
     table = graph.routes.table(source.subnet, source.vpc)
     name = table.value.id if isinstance(table, Known) else f"route table of {source.subnet}"

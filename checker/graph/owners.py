@@ -13,6 +13,7 @@ from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup, TemplateRef
 from checker.resources.cache_cluster import CacheCluster
 from checker.resources.cache_subnet_group import CacheSubnetGroup
+from checker.resources.classic_load_balancer import ClassicLoadBalancer
 from checker.resources.db_cluster import DbCluster
 from checker.resources.db_instance import DbInstance
 from checker.resources.db_proxy import DbProxy
@@ -110,6 +111,10 @@ def _load_balancer(owner: LoadBalancer, index: Index) -> Iterator[Declared]:
         v6=lambda _: owner.address_type.map(lambda kind: kind.startswith("dualstack")),
         filtered=not (network and owner.groups.is_(()).is_yes),
     )
+
+
+def _classic_load_balancer(owner: ClassicLoadBalancer, index: Index) -> Iterator[Declared]:
+    yield Declared(owner.subnets, owner.groups, Initiates.TARGETS, lambda _: owner.internet_facing)
 
 
 def _fact(answer: object) -> Fact[bool]:
@@ -275,6 +280,7 @@ def _vpc_endpoint(owner: VpcEndpoint, index: Index) -> Iterator[Declared]:
 
 _READERS: Mapping[type[Resource], Callable[..., Iterator[Declared]]] = {
     LoadBalancer: _load_balancer,
+    ClassicLoadBalancer: _classic_load_balancer,
     AutoScalingGroup: _auto_scaling_group,
     Instance: _instance,
     DbInstance: _db_instance,

@@ -26,7 +26,9 @@ class Place:
     Endpoints in one place are alike: one answer serves them all. `addresses` are of one family and lie in the same
     address blocks of every rule, list entry and route in view. `groups` is None where they are not known, `public`
     where it is not known whether a public IPv4 address belongs to it; a place that is not `filtered` has no security
-    groups at all, such as a NAT gateway or a Network Load Balancer without groups (semantics 35, 46).
+    groups at all, such as a NAT gateway or a Network Load Balancer without groups (semantics 35, 46). One that is
+    `hidden` is kept from internet gateways although it is an IPv6 one (semantics 69). One that
+    never `answers` takes no connections, such as a NAT gateway.
     """
 
     vpc: str
@@ -35,7 +37,18 @@ class Place:
     addresses: IntervalSet
     public: bool | None = False
     filtered: bool = True
+    hidden: bool | None = False
+    answers: bool = True
     missing: tuple[Missing, ...] = field(default=(), compare=False)
+    _hash: int = field(default=0, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Answers are kept by place, so a place is looked up far more often than it is made.
+        known = (self.vpc, self.subnet, self.groups, self.addresses, self.public, self.filtered)
+        object.__setattr__(self, "_hash", hash(known))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def is_v6(self) -> bool:
@@ -48,7 +61,7 @@ class Place:
         return "ipv6" if self.is_v6 else "ipv4"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Endpoint:
     """An owner in a place; `standing` tells whether it is there now, or could be put there by its owner.
 
@@ -66,3 +79,10 @@ class Endpoint:
     def witness(self) -> str:
         """Return an address to name in a witness: one it has, or one it could have."""
         return self.addresses[0] if self.addresses else line.witness(self.place.addresses)
+
+
+def worn(place: Place) -> str:
+    """Return the groups worn at a place, in words."""
+    if place.groups:
+        return ", ".join(place.groups)
+    return "no security group" if place.groups is not None else "unknown groups"

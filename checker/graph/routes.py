@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from checker.graph.groups import Groups
 from checker.graph.index import Index, values
@@ -33,9 +34,12 @@ class Routes:
         self._index = index
         self._groups = groups
         self._legs: dict[str, Fact[tuple[Leg, ...]]] = {}
+        self._incoming: dict[str, Fact[tuple[Leg, ...]] | None] = {}
 
     def table(self, subnet: str, vpc: str) -> Fact[RouteTable]:
         """Return the subnet's effective table: the associated one, else the VPC's main table (semantics 23)."""
+        if not subnet:
+            return Unknown(Missing("the subnet that something stands in", "allow ec2:DescribeNetworkInterfaces"))
         mine = self._index.by(RouteTable, "subnet", lambda table: values(table.subnets), subnet)
         if mine:
             return Known(mine[0])
@@ -56,6 +60,31 @@ class Routes:
         if subnet not in self._legs:
             self._legs[subnet] = self.table(subnet, vpc).then(lambda table: self._split(table, vpc))
         return self._legs[subnet]
+
+    def table_legs(self, table: str, vpc: str) -> Fact[tuple[Leg, ...]] | None:
+        """Return the disjoint legs of a table; None where it was not seen."""
+        found = self._index.get(RouteTable, table)
+        return self._split(found, vpc) if found else None
+
+    def gateway_legs(self, gateway: str, vpc: str) -> Fact[tuple[Leg, ...]] | None:
+        """Return the disjoint legs of the table that routes what comes in by a gateway; None where there is none.
+
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
+        """
+        key = f"{gateway} into {vpc}"
+        if key not in self._incoming:
+            mine = self._index.by(RouteTable, "gateway", lambda table: values(table.gateways), gateway)
+            here = self._index.by(RouteTable, "vpc", lambda table: values(table.vpc), vpc)
+            if mine:
+                self._incoming[key] = self._split(mine[0], vpc)
+            else:
+                home = self._index.get(Vpc, vpc)
+                lost = merge(
+                    self._index.missing(RouteTable, home.scope if home else None),
+                    *(table.gateways.missing for table in here),
+                )
+                self._incoming[key] = Unknown(*lost) if lost else None
+        return self._incoming[key]
 
     def leg(self, subnet: str, vpc: str, addresses: IntervalSet) -> Fact[Leg | None]:
         """Return the leg that takes all of `addresses`, or None where no route does."""
@@ -83,6 +112,7 @@ class Routes:
         ranked: list[tuple[int, int, str, IntervalSet, Fact[str]]] = [
             (-block.prefix - _shift(block), 1, str(block), block.addresses, Known("local")) for block in local
         ]
+        own = IntervalSet.of(run for block in local for run in block.addresses.intervals)
         for route in routes:
             if not isinstance(route.destination, Known):
                 return Unknown(*route.destination.missing)
@@ -99,15 +129,32 @@ class Routes:
                 blocks, order = entries.value, 2
             else:
                 blocks, order = (route.destination.value,), 3 if route.propagated.is_(True).is_yes else 0
-            ranked += [(-block.prefix - _shift(block), order, str(block), block.addresses, target) for block in blocks]
+            # What a virtual private gateway propagates never takes an address of the VPC, however specific it is.
+            # Source: https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
+            kept = own if order == 3 and route.target.holds(lambda id: id.startswith("vgw-")).is_yes else IntervalSet()
+            ranked += [
+                (-block.prefix - _shift(block), order, str(block), block.addresses - kept, target) for block in blocks
+            ]
         taken = IntervalSet()
         legs: list[Leg] = []
-        for _, _, text, addresses, target in sorted(ranked, key=lambda rank: rank[:3]):
-            free = addresses - taken
+        for (_, order, text), tied in groupby(sorted(ranked, key=lambda rank: rank[:3]), key=lambda rank: rank[:3]):
+            rivals = tuple(tied)
+            free = rivals[0][3] - taken
             if free:
-                legs.append(Leg(free, target, text))
+                legs.append(
+                    Leg(free, _chosen(text, [rank[4] for rank in rivals]) if order == 2 else rivals[0][4], text)
+                )
                 taken |= free
         return Known(tuple(legs))
+
+
+def _chosen(block: str, targets: list[Fact[str]]) -> Fact[str]:
+    """Return the target of a block that several prefix lists name: AWS picks one of theirs, and does not say which."""
+    known = {target.value if isinstance(target, Known) else None for target in targets}
+    if len(known) == 1:
+        return targets[0]
+    lost = Missing(f"which prefix list's route takes {block}", "let the lists have no block in common")
+    return Unknown(*merge(*(target.missing for target in targets)), lost)
 
 
 def _live_target(route: Route) -> Fact[str]:

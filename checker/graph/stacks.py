@@ -13,7 +13,7 @@ from checker.graph.selectors import matches
 from checker.graph.stack import Member, Stack
 from checker.graph.zones import zones_of
 from checker.model.blueprint import TIERS, Blueprint, TierName
-from checker.model.fact import Missing, known_or, merge
+from checker.model.fact import Missing, any_of, known_or, merge
 from checker.model.finding import Step
 from checker.model.record import Scope
 from checker.model.report import StackView
@@ -25,6 +25,7 @@ from checker.resources.subnet import Subnet
 from checker.resources.target_group import TargetGroup
 
 CLAIM = "tierproof:stack"
+_ALONE = "no load balancer leads to it"
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,8 @@ def _by_edge(graph: Graph, blueprint: Blueprint, doubts: list[Doubt]) -> Iterato
         seed = _seed(balancer, graph, blueprint, doubts)
         taken.update(seed.apps)
         seeds.append(seed)
-    for seed in _sharing_apps(seeds):
+    joined = {edge for seed in seeds if seed.reason is None for edge in seed.edges}
+    for seed in _sharing_apps([one for one in seeds if one.reason is None or not joined & set(one.edges)]):
         free = (
             tuple(_unattached(seed, graph, taken)) if not seed.apps and seed.reason is None and not seed.missing else ()
         )
@@ -189,27 +191,40 @@ def _seed(balancer: LoadBalancer, graph: Graph, blueprint: Blueprint, doubts: li
         targets = graph.balancing.targets(group)
         owners.update(dict.fromkeys(targets.owners))
         missing = merge(missing, targets.missing)
-    reason = _why_not(balancer, blueprint, bool(forwards.groups), missing)
+    doors = graph.balancing.doors(balancer)
+    chains = any(isinstance(owner, LoadBalancer) for owner in owners)
+    apps = tuple(owner for owner in owners if not isinstance(owner, LoadBalancer))
+    reason = _why_not(balancer, doors, blueprint, bool(forwards.groups), missing)
+    if reason is None and chains and not apps:
+        reason = "leads to another load balancer only"
     if balancer.internet_facing.missing or balancer.type.missing:
         lost = merge(balancer.internet_facing.missing, balancer.type.missing)
         doubts.append(Doubt(f"whether {balancer.label} is an edge is not known", balancer.scope, lost))
     if reason is None and not forwards.groups and missing:
         doubts.append(Doubt(f"what {balancer.label} forwards to is not known", balancer.scope, missing))
     id = f"{balancer.scope}/{balancer.label}"
-    return _Seed(balancer.label, id, balancer.scope, (balancer,), tuple(owners), missing, reason=reason)
+    edges = (balancer, *doors) if reason is None else (balancer,)
+    return _Seed(balancer.label, id, balancer.scope, edges, apps, missing, reason=reason)
 
 
-def _why_not(balancer: LoadBalancer, blueprint: Blueprint, forwards: bool, missing: tuple[Missing, ...]) -> str | None:
-    """Return why a balancer seeds no stack of its own, or None if it does."""
+def _why_not(
+    balancer: LoadBalancer,
+    doors: tuple[LoadBalancer, ...],
+    blueprint: Blueprint,
+    forwards: bool,
+    missing: tuple[Missing, ...],
+) -> str | None:
+    """Return why a balancer seeds no stack of its own, or None if it does; `doors` are the network ones before it."""
     edge = blueprint.tiers["edge"]
     wanted = edge.type or "application"
     if edge.front == "nlb":
-        wanted = "network"
+        wanted = "application" if doors else "network"
+    facing = any_of(one.internet_facing.is_(True) for one in (balancer, *doors))
     if balancer.type.is_(wanted).is_no:
         return f"a load balancer of type {known_or(balancer.type, '?')}, not {wanted}"
-    if edge.front in ("world", "nlb") and balancer.internet_facing.is_(True).is_no:
+    if edge.front in ("world", "nlb") and facing.is_no:
         return "an internal load balancer: no edge to the internet"
-    if balancer.internet_facing.is_(True).is_unknown or balancer.type.is_(wanted).is_unknown:
+    if facing.is_unknown or balancer.type.is_(wanted).is_unknown:
         return "not known to be an edge"
     if not matches(edge, balancer):
         return "not chosen by the blueprint's edge"
@@ -236,7 +251,8 @@ def _without_balancer(graph: Graph, taken: set[Resource]) -> Iterator[_Seed]:
         vpcs = {endpoint.place.vpc for endpoint in graph.endpoints.of(group)}
         if group not in taken and vpcs & with_store:
             id = f"{group.scope}/{group.label}"
-            yield _Seed(group.label, id, group.scope, (), (group,), (), reason="no load balancer leads to it")
+            reason = "only a Classic Load Balancer leads to it" if graph.balancing.balancers_of(group) else _ALONE
+            yield _Seed(group.label, id, group.scope, (), (group,), (), reason=reason)
 
 
 def _grow(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from functools import lru_cache
+from socket import AF_INET, inet_ntop, inet_pton
 from typing import final
 
 from checker.model.intervals import IntervalSet
@@ -28,7 +29,8 @@ class Cidr:
     @classmethod
     def parse(cls, text: str) -> Cidr:
         """Return the block that `text` names, a bare address included; raises `ValueError`."""
-        return cls(str(_network(text)))
+        # A bare IPv4 address is what an account has most of, and its text is canonical if it can be read at all.
+        return cls(f"{text}/32") if _v4(text) is not None else cls(str(_network(text)))
 
     @property
     def addresses(self) -> IntervalSet:
@@ -45,6 +47,12 @@ class Cidr:
         """Return the length of the prefix in bits."""
         return int(self.text.rpartition("/")[2])
 
+    @property
+    def bare(self) -> str:
+        """Return the text of the one address that the block is of, empty where it is of several."""
+        end = "/128" if self.is_v6 else "/32"
+        return self.text.removesuffix(end) if self.text.endswith(end) else ""
+
     def __str__(self) -> str:
         return self.text
 
@@ -54,8 +62,18 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     return ipaddress.ip_network(text.strip(), strict=False)
 
 
+def _v4(text: str) -> int | None:
+    """Return the number of a bare IPv4 address; None for any other text."""
+    try:
+        return int.from_bytes(inet_pton(AF_INET, text))
+    except (OSError, ValueError):
+        return None
+
+
 @lru_cache(maxsize=65536)
 def _addresses(text: str) -> IntervalSet:
+    if text.endswith("/32") and (number := _v4(text.removesuffix("/32"))) is not None:
+        return IntervalSet.span(number, number)
     network = _network(text)
     base = V6 if network.version == 6 else 0
     return IntervalSet.span(base + int(network.network_address), base + int(network.broadcast_address))
@@ -68,7 +86,7 @@ def union(*texts: str) -> IntervalSet:
 
 def address(number: int) -> str:
     """Return the text of the address at a place of the line."""
-    return str(ipaddress.IPv4Address(number) if number < V6 else ipaddress.IPv6Address(number - V6))
+    return inet_ntop(AF_INET, number.to_bytes(4)) if number < V6 else str(ipaddress.IPv6Address(number - V6))
 
 
 def describe(addresses: IntervalSet, most: int = 3) -> str:

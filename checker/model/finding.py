@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 
+from checker.model.change import Change
 from checker.model.fact import Answer, Missing
 from checker.model.record import Origin, Scope
 
@@ -52,8 +53,12 @@ class HopKind(Enum):
     ACL = "network-acl"
     REPLY = "network-acl-reply"
     ROUTE = "route"
+    TRANSIT = "transit-gateway"
+    NAT = "nat-gateway"
+    GATEWAY = "gateway"
     ADDRESS = "address"
     RULE = "security-group-rule"
+    BALANCER = "load-balancer"
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,11 @@ class Subject:
 
 @dataclass(frozen=True)
 class Violation:
-    """A fault that is surely there; of several that weigh the same, the lowest `order` is told first."""
+    """A fault that is surely there; of several that weigh the same, the lowest `order` is told first.
+
+    `fix` says what to change, and `changes` says it as values: applied, they mend all that the rule says of the
+    subject. They are empty where no rule, list entry or route can do it.
+    """
 
     message: str
     fix: str = ""
@@ -109,6 +118,7 @@ class Violation:
     state: State = State.REACHABLE
     severity: Severity | None = None
     order: int = 0
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +174,7 @@ class Result:
     evidence: tuple[Step, ...] = ()
     also: tuple[str, ...] = ()
     counts: bool = True
+    changes: tuple[Change, ...] = ()
 
     @property
     def key(self) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import final
 
+from checker.model.addresses import EVERYWHERE
 from checker.model.intervals import EMPTY, IntervalSet
+from checker.model.traffic import EVERYTHING
 
 Slab = tuple[int, int, IntervalSet]
 
@@ -72,11 +74,12 @@ class FlowSet:
     def everywhere_in(self, addresses: IntervalSet) -> IntervalSet:
         """Return the traffic that goes with every one of `addresses`; nothing where there are none."""
         common: IntervalSet | None = None
-        covered = EMPTY
-        for first, last, traffic in self.within(addresses).slabs:
-            covered |= IntervalSet.span(first, last)
+        slabs = self.within(addresses).slabs
+        for _, _, traffic in slabs:
             common = traffic if common is None else common & traffic
-        return common if common is not None and addresses <= covered else EMPTY
+        if common is None or not addresses <= IntervalSet.of((first, last) for first, last, _ in slabs):
+            return EMPTY
+        return common
 
     def somewhere_in(self, addresses: IntervalSet) -> IntervalSet:
         """Return the traffic that goes with at least one of `addresses`."""
@@ -115,6 +118,7 @@ class FlowSet:
 
 
 NO_FLOWS = FlowSet()
+EVERY_FLOW = FlowSet.box(EVERYWHERE, EVERYTHING)
 
 
 def _joined(slabs: Iterable[Slab]) -> tuple[Slab, ...]:
@@ -128,24 +132,36 @@ def _joined(slabs: Iterable[Slab]) -> tuple[Slab, ...]:
 
 
 def _combine(one: FlowSet, two: FlowSet, join: Callable[[IntervalSet, IntervalSet], IntervalSet]) -> FlowSet:
-    return FlowSet(
-        _joined(
-            (first, last, traffic) for first, last, mine, theirs in _pieces(one, two) if (traffic := join(mine, theirs))
-        )
-    )
+    # However many slabs there are, they have few different traffics.
+    known: dict[tuple[int, int], IntervalSet] = {}
+    found: list[Slab] = []
+    for first, last, mine, theirs in _pieces(one, two):
+        key = (id(mine), id(theirs))
+        traffic = known.get(key)
+        if traffic is None:
+            traffic = known[key] = join(mine, theirs)
+        if traffic.intervals:
+            found.append((first, last, traffic))
+    return FlowSet(_joined(found))
 
 
 def _pieces(one: FlowSet, two: FlowSet) -> Iterator[tuple[int, int, IntervalSet, IntervalSet]]:
     """Yield the common refinement of two sets: each piece has one traffic in each."""
-    bounds = sorted({place for slabs in (one.slabs, two.slabs) for low, high, _ in slabs for place in (low, high + 1)})
-    i = j = 0
-    for at, first in enumerate(bounds[:-1]):
-        last = bounds[at + 1] - 1
-        while i < len(one.slabs) and one.slabs[i][1] < first:
-            i += 1
-        while j < len(two.slabs) and two.slabs[j][1] < first:
-            j += 1
-        mine = one.slabs[i][2] if i < len(one.slabs) and one.slabs[i][0] <= first else EMPTY
-        theirs = two.slabs[j][2] if j < len(two.slabs) and two.slabs[j][0] <= first else EMPTY
-        if mine or theirs:
-            yield first, last, mine, theirs
+    left, right = iter(one.slabs), iter(two.slabs)
+    low, high, mine = next(left, _END)
+    first, last, theirs = next(right, _END)
+    at = min(low, first)
+    while at < _FAR:
+        in_mine, in_theirs = low <= at, first <= at
+        end = min(high if in_mine else low - 1, last if in_theirs else first - 1)
+        if in_mine or in_theirs:
+            yield at, end, mine if in_mine else EMPTY, theirs if in_theirs else EMPTY
+        at = end + 1
+        if in_mine and high == end:
+            low, high, mine = next(left, _END)
+        if in_theirs and last == end:
+            first, last, theirs = next(right, _END)
+
+
+_FAR = 1 << 200
+_END: Slab = (_FAR, _FAR, EMPTY)

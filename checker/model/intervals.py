@@ -52,7 +52,11 @@ class IntervalSet:
         mine, theirs, found = self.intervals, other.intervals, []
         if mine == theirs or not mine:
             return self
-        i = j = 0
+        if len(mine) > len(theirs):
+            mine, theirs = theirs, mine
+        if not mine or mine[-1][1] < theirs[0][0] or theirs[-1][1] < mine[0][0]:
+            return EMPTY
+        i, j = 0, max(bisect_right(theirs, (mine[0][0], _FAR)) - 1, 0)
         while i < len(mine) and j < len(theirs):
             first, last = max(mine[i][0], theirs[j][0]), min(mine[i][1], theirs[j][1])
             if first <= last:
@@ -67,7 +71,8 @@ class IntervalSet:
         if not self.intervals or not other.intervals:
             return self
         found: list[tuple[int, int]] = []
-        cuts, at = other.intervals, 0
+        cuts = other.intervals
+        at = max(bisect_right(cuts, (self.intervals[0][0], _FAR)) - 1, 0)
         for first, last in self.intervals:
             start = first
             while at < len(cuts) and cuts[at][1] < start:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from checker.model.blueprint import TIERS
+from checker.model.change import Change
 from checker.model.finding import Result, State, Step, Subject, Verdict, Witness
 from checker.model.record import Coverage, Scope
 from checker.model.report import Crash, Document, Report, RuleView, StackView
@@ -106,12 +107,23 @@ def _result(result: Result) -> dict[str, object]:
         "message": result.message,
         "also": list(result.also),
         "fix": result.fix,
+        "changes": [_change(change) for change in result.changes],
         "witness": _witness(result.witness) if result.witness else None,
         "path": [_step(step) for step in result.path],
         "missing": [{"fact": item.fact, "supply": item.supply} for item in result.missing],
         "evidence": [_step(step) for step in result.evidence],
         "waiver": None,
         "baseline": None,
+    }
+
+
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "action": change.action.value,
+        "resource": change.resource,
+        "what": str(change.what),
+        "old": str(change.old) if change.old else None,
+        "rule": change.rule,
     }
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from checker.model.fact import Listing, Missing, merge
 from checker.model.record import Collection, Coverage, Gap, Record, Scope, Status
 from checker.model.resource import Resource
-from checker.resources.kind import Kind
+from checker.resources.kind import Kind, Parser
 from checker.resources.reader import Reader
 
 R = TypeVar("R", bound=Resource)
@@ -79,11 +79,11 @@ def _with_strays(
 
 def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[Inventory, tuple[Coverage, ...]]:
     """Return the typed inventory of a collection, and a ledger line for each record that no parser could read."""
-    parsers: dict[tuple[str, str], list[Kind[Resource]]] = defaultdict(list)
+    parsers: dict[tuple[str, str], list[tuple[Kind[Resource], Parser[Resource]]]] = defaultdict(list)
     by_type: dict[str, list[Kind[Resource]]] = defaultdict(list)
     for kind in kinds:
-        for dialect, type_ in kind.spellings:
-            parsers[dialect, type_].append(kind)
+        for (dialect, type_), parse in kind.spellings.items():
+            parsers[dialect, type_].append((kind, parse))
             by_type[type_].append(kind)
     resources: list[Resource] = []
     gaps: dict[type[Resource], dict[Scope, tuple[Missing, ...]]] = defaultdict(dict)
@@ -101,9 +101,9 @@ def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[
         for kind in by_type.get(gap.type, ()):
             note(kind, gap)
     for record in collection.records:
-        for kind in parsers.get((record.dialect, record.type), ()):
+        for kind, parse in parsers.get((record.dialect, record.type), ()):
             try:
-                resources.extend(kind.spellings[record.dialect, record.type](Reader.of(record)))
+                resources.extend(parse(Reader.of(record)))
             except ValueError as error:
                 gap = _unreadable(record, error)
                 note(kind, gap)

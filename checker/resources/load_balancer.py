@@ -3,20 +3,40 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
+from checker.model.addresses import Cidr
 from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader
+from checker.resources.reader import Reader, collect
 
 _CROSS_ZONE = "load_balancing.cross_zone.enabled"
+_NO_IPV6 = "ipv6.deny_all_igw_traffic"
+_IPV4 = "ipv4"
+# The switch is told only where the balancer has groups, and is on until it is turned off.
+# Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
+_PRIVATE_LINK = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
+_NODE_FIELDS = ("IpAddress", "PrivateIPv4Address", "IPv6Address")
+
+
+@dataclass(frozen=True)
+class NodeAddress:
+    """A fixed address of a node, and the subnet that the node stands in."""
+
+    subnet: str
+    address: Cidr
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LoadBalancer(Resource):
     """A load balancer, called by its ARN; `dns_name` is in lower case, `active` unless it could not be set up.
 
+    `address_type` is `ipv4`, `dualstack` or `dualstack-without-public-ipv4`. `nodes` are fixed addresses of a network
+    load balancer's nodes, public and private ones, by subnet; the others' are those of their interfaces.
+    `hides_ipv6` says whether its IPv6 addresses are kept from the internet gateway, whatever routes and rules say.
+    `enforces_on_private_link` says whether the groups' inbound rules hold for clients of its endpoint services too.
     `tags` are read only where they could tell apart several front doors of one VPC, and empty elsewhere.
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancer.html
     """
@@ -33,6 +53,9 @@ class LoadBalancer(Resource):
     address_type: Fact[str]
     active: Fact[bool]
     cross_zone: Fact[bool]
+    nodes: Fact[tuple[NodeAddress, ...]]
+    hides_ipv6: Fact[bool]
+    enforces_on_private_link: Fact[bool]
 
 
 def _from_api(reader: Reader) -> Iterator[LoadBalancer]:
@@ -50,9 +73,14 @@ def _from_api(reader: Reader) -> Iterator[LoadBalancer]:
         vpc=reader.text("VpcId"),
         subnets=reader.texts("AvailabilityZones", "SubnetId"),
         groups=reader.texts("SecurityGroups"),
-        address_type=reader.text("IpAddressType", default="ipv4"),
+        address_type=reader.text("IpAddressType", default=_IPV4),
         active=reader.text("State.Code", default="active").map(lambda code: code != "failed"),
         cross_zone=type_.then(lambda kind: _cross_zone(reader, kind)),
+        nodes=reader.each("AvailabilityZones", _nodes).map(
+            lambda zones: tuple(node for zone in zones for node in zone)
+        ),
+        hides_ipv6=_hides_ipv6(reader),
+        enforces_on_private_link=reader.text(_PRIVATE_LINK, default="on").map(lambda state: state != "off"),
     )
 
 
@@ -60,6 +88,18 @@ def _internet_facing(reader: Reader, kind: str) -> Fact[bool]:
     # Gateway load balancers have no scheme: only their endpoints reach them.
     scheme = reader.text("Scheme", default="internal") if kind == "gateway" else reader.text("Scheme")
     return scheme.map(lambda found: found == "internet-facing")
+
+
+def _nodes(zone: Reader) -> Fact[tuple[NodeAddress, ...]]:
+    def one(subnet: str, item: Reader) -> Fact[tuple[NodeAddress, ...]]:
+        told = [item.cidr(field) for field in _NODE_FIELDS if item.has(field)]
+        return collect(told).map(lambda found: tuple(NodeAddress(subnet, address) for address in found))
+
+    return zone.text("SubnetId", default="").then(
+        lambda subnet: zone.each("LoadBalancerAddresses", partial(one, subnet)).map(
+            lambda lists: tuple(node for nodes in lists for node in nodes)
+        )
+    )
 
 
 def _cross_zone(reader: Reader, kind: str) -> Fact[bool]:
@@ -71,8 +111,23 @@ def _cross_zone(reader: Reader, kind: str) -> Fact[bool]:
     return reader.tags("Attributes").map(lambda found: found.get(_CROSS_ZONE) == "true")
 
 
+def _hides_ipv6(reader: Reader) -> Fact[bool]:
+    # Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+    by_default = reader.text("Scheme", default="internal").map(lambda scheme: scheme != "internet-facing")
+    if reader.has("Attributes"):
+        return reader.tags("Attributes").then(
+            lambda found: Known(found[_NO_IPV6] == "true") if _NO_IPV6 in found else by_default
+        )
+    # It was not asked of a balancer without IPv6 addresses, which has none to hide.
+    return by_default.then(
+        lambda hidden: reader.text("IpAddressType", default=_IPV4).then(
+            lambda type_: Known(hidden) if type_ == _IPV4 else reader.unknown("Attributes")
+        )
+    )
+
+
 def _has_attributes_of_interest(balancer: Raw, seen: Seen) -> bool:
-    return balancer.get("Type") in ("network", "gateway")
+    return balancer.get("Type") in ("network", "gateway") or balancer.get("IpAddressType", _IPV4) != _IPV4
 
 
 def _tags_may_decide(balancer: Raw, seen: Seen) -> bool:

@@ -14,6 +14,8 @@ from checker.resources.reader import Reader, present
 class NatGateway(Resource):
     """A gateway; a `zonal` one stands in its `subnet`, a regional one has none and works in every zone of its VPC.
 
+    `route_table` routes what leaves a regional gateway, which has no subnet whose table could; `addresses` are private.
+
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html
     """
 
@@ -24,7 +26,9 @@ class NatGateway(Resource):
     public: Fact[bool]
     active: Fact[bool]
     zonal: Fact[bool]
+    route_table: Fact[str | None]
     interfaces: Fact[tuple[str, ...]]
+    addresses: Fact[tuple[str, ...]]
 
 
 def _from_api(reader: Reader) -> Iterator[NatGateway]:
@@ -39,7 +43,9 @@ def _from_api(reader: Reader) -> Iterator[NatGateway]:
         public=reader.text("ConnectivityType", default="public").map(lambda kind: kind == "public"),
         active=reader.text("State").map(lambda state: state == "available"),
         zonal=reader.text("AvailabilityMode", default="zonal").map(lambda mode: mode == "zonal"),
+        route_table=reader.maybe("RouteTableId"),
         interfaces=present(reader.each("NatGatewayAddresses", lambda item: item.maybe("NetworkInterfaceId"))),
+        addresses=present(reader.each("NatGatewayAddresses", lambda item: item.maybe("PrivateIp"))),
     )
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, Never, TypeVar
 
 from checker.model.addresses import Cidr
 from checker.model.fact import Fact, Known, Missing, Unknown, known_or
@@ -22,38 +21,60 @@ REQUIRED = _Required()
 _IDS = ("Id", "Identifier", "Arn", "Name")
 
 
-@dataclass(frozen=True)
-class Reader:
+# Facts never change, so those that are found everywhere are made once.
+_NONE: Fact[None] = Known(None)
+_EMPTY: Fact[tuple[Never, ...]] = Known(())
+_NO_TAGS: Fact[Mapping[str, str]] = Known({})
+_FLAGS: Mapping[bool, Fact[bool]] = {True: Known(True), False: Known(False)}
+
+
+class Reader(NamedTuple):
     """One mapping of a raw record.
 
     Every method takes a dotted path of keys. A field that is absent (or null) reads as `default`, and as `Unknown`
     where there is none; one of another type, an unresolved value or a `Gap` reads as `Unknown` always.
+
+    Each method first asks for the type that the field nearly always has: an account has a hundred thousand records.
     """
 
     raw: Mapping[str, object]
     scope: Scope
     origin: Origin
-    label: str = ""
+    type: str = ""
+    within: Reader | None = None
+    path: str = ""
 
     @classmethod
     def of(cls, record: Record) -> Reader:
         """Return the reader of a whole record."""
-        own = [record.type + ending for ending in _IDS]
-        names = (record.raw[key] for key in (*own, *record.raw) if key.endswith(_IDS) and key in record.raw)
+        return cls(record.raw, record.scope, record.origin, record.type)
+
+    @property
+    def label(self) -> str:
+        """Return what to call the mapping: the record's type and name, and the path to it."""
+        if self.within is not None:
+            return f"{self.within.label}.{self.path}"
+        own = [self.type + ending for ending in _IDS]
+        names = (self.raw[key] for key in (*own, *self.raw) if key.endswith(_IDS) and key in self.raw)
         name = next((name for name in names if isinstance(name, str)), "")
-        return cls(record.raw, record.scope, record.origin, f"{record.type} {name}".strip())
+        return f"{self.type} {name}".strip()
 
     def text(self, path: str, default: str | _Required = REQUIRED) -> Fact[str]:
         """Return a string; a number is written out, a time in ISO 8601."""
-        return self._read(path, default, _text)
+        value = self._find(path)
+        return Known(value) if type(value) is str else self._made(path, value, default, _text)
 
     def maybe(self, path: str) -> Fact[str | None]:
         """Return a string, or `None` where the field is absent or empty."""
-        return self._read(path, None, lambda value: _text(value) or None)
+        value = self._find(path)
+        if value is None or value == "":
+            return _NONE
+        return Known(value) if type(value) is str else self._made(path, value, None, lambda found: _text(found) or None)
 
     def flag(self, path: str, default: bool | _Required = REQUIRED) -> Fact[bool]:
         """Return a truth value; the strings `true` and `false` count."""
-        return self._read(path, default, _flag)
+        value = self._find(path)
+        return _FLAGS[value] if type(value) is bool else self._made(path, value, default, _flag)
 
     def maybe_flag(self, path: str) -> Fact[bool | None]:
         """Return a truth value, or `None` where the field is absent."""
@@ -65,7 +86,8 @@ class Reader:
 
     def maybe_number(self, path: str) -> Fact[int | None]:
         """Return a whole number, or `None` where the field is absent."""
-        return self._read(path, None, _number)
+        value = self._find(path)
+        return Known(value) if type(value) is int else self._made(path, value, None, _number)
 
     def cidr(self, path: str) -> Fact[Cidr]:
         """Return a block of addresses."""
@@ -83,11 +105,15 @@ class Reader:
         self, path: str, read: Callable[[Reader], Fact[T]], default: tuple[T, ...] | _Required = ()
     ) -> Fact[tuple[T, ...]]:
         """Return what `read` finds in each mapping of a list, known only if each is; an absent list is `default`."""
-        return self._read(path, default, _mappings).then(
-            lambda found: collect(
-                read(self._inner(path, item)) if isinstance(item, Mapping) else Known(item) for item in found
+        value = self._find(path)
+        if not isinstance(value, list) or not all(type(item) is dict for item in value):
+            made: Fact[tuple[Mapping[str, object] | T, ...]] = self._made(path, value, default, _mappings)
+            return made.then(
+                lambda found: collect(
+                    read(self._inner(path, item)) if isinstance(item, Mapping) else Known(item) for item in found
+                )
             )
-        )
+        return collect([read(Reader(item, self.scope, self.origin, "", self, path)) for item in value])
 
     def items(self, path: str) -> tuple[Reader, ...]:
         """Return a reader for each mapping of a list, as far as it can be read; incompleteness is asked apart."""
@@ -106,7 +132,8 @@ class Reader:
 
     def tags(self, path: str = "Tags", key: str = "Key", value: str = "Value") -> Fact[Mapping[str, str]]:
         """Return tags from a list of key and value pairs; an absent list is empty."""
-        return self.each(path, lambda item: item._pair(key, value)).map(dict)  # noqa: SLF001  # a reader too
+        pairs = self.each(path, lambda item: item._pair(key, value))  # noqa: SLF001  # a reader too
+        return pairs.map(dict) if pairs is not _EMPTY else _NO_TAGS
 
     def must(self, path: str) -> str:
         """Return an id that no record of this type lacks; raises `ValueError` naming the field."""
@@ -132,7 +159,7 @@ class Reader:
         return self.text(key).then(lambda name: self.text(value, default="").map(lambda text: (name, text)))
 
     def _inner(self, path: str, item: Mapping[str, object]) -> Reader:
-        return Reader(item, self.scope, self.origin, f"{self.label}.{path}")
+        return Reader(item, self.scope, self.origin, "", self, path)
 
     def _find(self, path: str) -> object:
         value: object = self.raw
@@ -150,7 +177,10 @@ class Reader:
         return value
 
     def _read(self, path: str, default: object, convert: Callable[[object], T]) -> Fact[T]:
-        value = self._find(path)
+        return self._made(path, self._find(path), default, convert)
+
+    def _made(self, path: str, value: object, default: object, convert: Callable[[object], T]) -> Fact[T]:
+        """Return what `convert` makes of the value that was found at a path."""
         if isinstance(value, Gap):
             return Unknown(value.missing)
         if isinstance(value, Missing):
@@ -172,11 +202,13 @@ def collect(facts: Iterable[Fact[T]]) -> Fact[tuple[T, ...]]:
     values: list[T] = []
     missing: list[Missing] = []
     for fact in facts:
-        if isinstance(fact, Known):
+        if type(fact) is Known:
             values.append(fact.value)
         else:
             missing.extend(fact.missing)
-    return Unknown(*dict.fromkeys(missing)) if missing else Known(tuple(values))
+    if missing:
+        return Unknown(*dict.fromkeys(missing))
+    return Known(tuple(values)) if values else _EMPTY
 
 
 def joined(*parts: Fact[tuple[T, ...]]) -> Fact[tuple[T, ...]]:

@@ -10,16 +10,22 @@ from checker.resources.kind import Kind
 from checker.resources.reader import Reader
 from checker.resources.transit_gateway import any_listed
 
+# The second name is an older spelling of the first.
+# Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TransitGatewayAttachment.html
+PEERING = ("peering", "tgw-peering")
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TransitGatewayAttachment(Resource):
     """An attachment; `resource` is the id of what is attached, `table` routes the packets that come in by it.
 
+    The two gateways of a peering have one attachment id between them, so each end is called by its gateway too.
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TransitGatewayAttachment.html
     """
 
     kind = "transit_gateway_attachment"
 
+    attachment: str
     gateway: Fact[str]
     resource: Fact[str]
     resource_type: Fact[str]
@@ -42,12 +48,15 @@ def _table(reader: Reader) -> Fact[str | None]:
 
 
 def _from_api(reader: Reader) -> Iterator[TransitGatewayAttachment]:
+    attachment = reader.must("TransitGatewayAttachmentId")
+    is_peering = reader.plain("ResourceType") in PEERING
     yield TransitGatewayAttachment(
-        id=reader.must("TransitGatewayAttachmentId"),
+        id=f"{attachment} of {reader.plain('TransitGatewayId')}" if is_peering else attachment,
         scope=reader.scope,
         origin=reader.origin,
         name=reader.name_tag(),
         tags=reader.tags(),
+        attachment=attachment,
         gateway=reader.text("TransitGatewayId"),
         resource=reader.text("ResourceId"),
         resource_type=reader.text("ResourceType"),

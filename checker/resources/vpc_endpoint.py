@@ -14,6 +14,8 @@ from checker.resources.reader import Reader
 class VpcEndpoint(Resource):
     """An endpoint; a `Gateway` works by its route tables, the other types by interfaces in subnets.
 
+    `type` is as AWS spells it: `Gateway`, `Interface`, `GatewayLoadBalancer`, `Resource`, `ServiceNetwork`, `Tunnel`.
+    `managed` says that a service made it, as Network Firewall does; only a `GatewayLoadBalancer` one takes routes.
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcEndpoint.html
     """
 
@@ -28,6 +30,8 @@ class VpcEndpoint(Resource):
     route_tables: Fact[tuple[str, ...]]
     interfaces: Fact[tuple[str, ...]]
     active: Fact[bool]
+    managed: Fact[bool]
+    owner: Fact[str]
 
 
 def _from_api(reader: Reader) -> Iterator[VpcEndpoint]:
@@ -46,6 +50,8 @@ def _from_api(reader: Reader) -> Iterator[VpcEndpoint]:
         interfaces=reader.texts("NetworkInterfaceIds"),
         # The documents spell states both as `available` and as `Available`; a partial one works in some subnets.
         active=reader.text("State").map(lambda state: state.lower() in ("available", "partial")),
+        managed=reader.flag("RequesterManaged", default=False),
+        owner=reader.text("OwnerId"),
     )
 
 

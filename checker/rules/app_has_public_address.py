@@ -62,9 +62,12 @@ def _perhaps_its_own(app: Member, view: View) -> tuple[Missing, ...]:
     vpcs = sorted({endpoint.place.vpc for endpoint in app.endpoints})
     return merge(
         *(
-            endpoint.owner.instance.missing
+            owner.instance.missing
             for vpc in vpcs
-            for endpoint in view.graph.endpoints.inside(vpc)
-            if isinstance(endpoint.owner, NetworkInterface) and endpoint.place.public
+            for alike in view.graph.endpoints.classes_inside(vpc)
+            if alike.place.public
+            # Interfaces of one class are in the same doubt.
+            for owner in list(alike.members)[:1]
+            if isinstance(owner, NetworkInterface)
         )
     )

@@ -20,9 +20,12 @@ References
 
 from collections.abc import Iterator
 
+from checker.graph.flows import front, unsure_of_clients
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.model.finding import Outcome, Severity
+from checker.model import addresses as line
+from checker.model.fact import known_or
+from checker.model.finding import Outcome, Severity, Unsettled
 from checker.rules.interface import rule
 from checker.rules.openings import judge
 from checker.rules.subjects import members
@@ -32,3 +35,10 @@ from checker.rules.subjects import members
 def check(member: Member, view: View) -> Iterator[Outcome]:
     """Take what is granted, minus what the blueprint allows: what is left is the finding."""
     yield from judge(member, view)
+    # Where a Network Load Balancer may hand on its clients' own addresses, a grant to these may be needed.
+    missing = unsure_of_clients(view.stack, view.graph)
+    clients = known_or(front(view.blueprint, view.graph), line.INTERNET)
+    places = {endpoint.place for endpoint in member.endpoints} if missing else set()
+    granted = (view.graph.reachability.admitted_addresses(place).may.within(clients) for place in places)
+    if any(granted):
+        yield Unsettled(f"whether clients come to {member.owner.label} with their own addresses is not known", missing)

@@ -20,9 +20,10 @@ from collections.abc import Iterator
 from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model.fact import Known, Missing, known_or, merge
-from checker.model.finding import Outcome, Seen, Severity, Step, Unsettled, Violation
+from checker.model.finding import NotApplicable, Outcome, Seen, Severity, Step, Unsettled, Violation
 from checker.resources.hosted_zone import DnsRecord, HostedZone
 from checker.resources.load_balancer import LoadBalancer
+from checker.rules.doors import needs_doors
 from checker.rules.interface import rule
 from checker.rules.subjects import members
 
@@ -38,6 +39,9 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     """Follow the names backwards from the load balancer."""
     balancer = edge.owner
     if not isinstance(balancer, LoadBalancer):
+        return
+    if needs_doors(edge, view):
+        yield NotApplicable("clients come by the Network Load Balancer before it")
         return
     if not isinstance(balancer.dns_name, Known):
         yield Unsettled(f"the DNS name of {balancer.label} is not known", balancer.dns_name.missing)

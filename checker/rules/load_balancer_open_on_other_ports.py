@@ -21,14 +21,18 @@ from dataclasses import replace
 
 from checker.graph.exposure import Opening, rank
 from checker.graph.flows import front
+from checker.graph.mending import close
+from checker.graph.relays import listening as heard_by
 from checker.graph.stack import Member
 from checker.graph.view import View
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.fact import Known, Missing, merge
-from checker.model.finding import Outcome, Severity, State, Unsettled
+from checker.model.finding import Outcome, Severity, State, Unsettled, Violation, require
+from checker.model.flows import FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.load_balancer import LoadBalancer
+from checker.rules.doors import doors_of
 from checker.rules.interface import rule
 from checker.rules.openings import admitted, violation
 from checker.rules.subjects import members
@@ -42,11 +46,15 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     wanted = front(view.blueprint, view.graph)
     if not isinstance(wanted, Known):
         yield Unsettled(f"the addresses that {edge.owner.label} is there for are not known", wanted.missing)
-    listening = _listening(edge, view)
+    yield from _around(edge, view)
+    balancer = edge.owner
+    listening = heard_by(balancer, view.graph) if isinstance(balancer, LoadBalancer) else traffic.NOTHING
     told: set[tuple[str, State]] = set()
     missing: tuple[Missing, ...] = ()
     named = line.union(*(block for blocks in view.blueprint.networks.values() for block in blocks))
-    found = rank(_from(line.INTERNET - named, view.openings(edge)))
+    found = rank(_answered(_from(line.INTERNET - named, view.openings(edge)), listening))
+    # Declared networks may come in on any port, and no remedy shuts them out.
+    remedy = close(edge, found, view, FlowSet.box(named, traffic.EVERYTHING))
     for opening in found:
         missing = merge(missing, opening.missing)
         heard = opening.traffic & listening
@@ -55,7 +63,9 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
         if not opening.missing and (name, state) not in told:
             told.add((name, state))
             shown = heard if state is State.REACHABLE else opening.traffic
-            yield violation(replace(opening, state=state, traffic=shown), edge, view, "no listener answers there today")
+            yield violation(
+                replace(opening, state=state, traffic=shown), edge, view, remedy, "no listener answers there today"
+            )
     if missing:
         yield Unsettled(f"what else {edge.owner.label} is open on is not settled", missing)
     if not found:
@@ -70,11 +80,21 @@ def _from(world: IntervalSet, openings: Iterable[Opening]) -> Iterator[Opening]:
             yield replace(opening, addresses=sent.addresses, traffic=sent.traffic)
 
 
-def _listening(edge: Member, view: View) -> IntervalSet:
+def _answered(openings: Iterable[Opening], heard: IntervalSet) -> Iterator[Opening]:
+    """Yield the openings; where no group filters, as of a balancer made without, listeners alone let anybody in."""
+    for opening in openings:
+        if opening.rule or opening.group or opening.missing:
+            yield opening
+        elif sent := opening.traffic & heard:
+            yield replace(opening, traffic=sent, flows=opening.flows.limited_to(sent))
+
+
+def _around(edge: Member, view: View) -> Iterator[Outcome]:
+    """Tell of an edge that clients reach beside the Network Load Balancer that the blueprint puts before it."""
     balancer = edge.owner
-    found = traffic.NOTHING
-    if isinstance(balancer, LoadBalancer):
-        for listener in view.graph.balancing.listeners(balancer):
-            if isinstance(listener.port, Known):
-                found |= traffic.tcp(listener.port.value)
-    return found
+    declared = view.blueprint.tiers["edge"].front == "nlb"
+    if declared and isinstance(balancer, LoadBalancer) and doors_of(edge, view):
+        beside = Violation(
+            f"{balancer.label} faces the internet itself, beside its Network Load Balancer", "Make it internal."
+        )
+        yield from require(balancer.internet_facing.is_(False), beside)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checker.graph.exposure import Opening
+from checker.graph.mending import Remedy, close
 from checker.graph.place import Endpoint
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.graph.ways_in import way_in
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.fact import Known, merge
@@ -24,13 +24,14 @@ def judge(member: Member, view: View) -> Iterator[Outcome]:
     found = view.openings(member)
     told: set[tuple[str, str | None, State]] = set()
     open_questions = [opening for opening in found if opening.missing]
+    remedy = close(member, found, view)
     for opening in found:
         who = str(opening.source.owner.id) if opening.source else None
         key = (opening.rule.id if opening.rule else opening.group, who, opening.state)
         if opening.missing or key in told:
             continue
         told.add(key)
-        yield replace(violation(opening, member, view), order=len(told))
+        yield replace(violation(opening, member, view, remedy), order=len(told))
     if open_questions:
         missing = merge(*(opening.missing for opening in open_questions))
         yield Unsettled(
@@ -49,24 +50,29 @@ def admitted(member: Member, view: View) -> Iterator[Seen]:
         yield Seen(Step(group, f"admits {told}", inward[0].origin if inward else None))
 
 
-def violation(opening: Opening, member: Member, view: View, why_latent: str = "") -> Violation:
-    """Return an opening as a violation; `why_latent` says why nobody uses it today, where the rule knows better."""
+def violation(opening: Opening, member: Member, view: View, remedy: Remedy, why_latent: str = "") -> Violation:
+    """Return an opening as a violation; `why_latent` says why nobody uses it today, where the rule knows better.
+
+    `remedy` mends all openings of the member, and so it is the same for each.
+    """
     port = traffic.describe(opening.traffic)
     reached = "is reachable" if opening.state is State.REACHABLE else "is open"
     why = "" if opening.state is State.REACHABLE else f"; {why_latent or _why_latent(opening)}"
     return Violation(
         message=f"{member.owner.label} {reached} from {who(opening)} on {port}{why}",
-        fix=fix(opening),
+        fix=remedy.text,
         path=_path(opening, view),
         witness=opening.witness,
         state=opening.state,
+        changes=remedy.changes,
     )
 
 
 def who(opening: Opening) -> str:
     """Return what to call the source of an opening."""
     if opening.source:
-        return f"{opening.source.owner.label} ({_told(opening.source)})"
+        more = f" and {opening.others:,} more like it" if opening.others else ""
+        return f"{opening.source.owner.label}{more} ({_told(opening.source)})"
     if opening.named:
         return f"members of {opening.named}"
     internet = opening.addresses & line.INTERNET
@@ -101,14 +107,6 @@ def peer(rule: SecurityGroupRule) -> str:
     return known.id if isinstance(known, GroupPeer | PrefixListPeer) else str(known)
 
 
-def fix(opening: Opening) -> str:
-    """Return what to change: the rule that grants the opening."""
-    if opening.rule is None:
-        return f"Read the rules of {opening.group}." if opening.group else "Give it a security group."
-    which = f"{opening.rule.id} from {opening.group} ({spell(opening.rule)})"
-    return f"Remove {which}, or narrow it to the tier that needs it."
-
-
 def step(rule: SecurityGroupRule, group: str) -> Step:
     """Return a rule as a step of a path."""
     return Step(group, f"{rule.id} admits {spell(rule)}", rule.origin, hop=HopKind.RULE)
@@ -117,7 +115,7 @@ def step(rule: SecurityGroupRule, group: str) -> Step:
 def _path(opening: Opening, view: View) -> tuple[Step, ...]:
     steps: list[Step] = []
     if opening.source:
-        steps.extend(way_in(opening.source, view.graph))
+        steps.extend(view.graph.ways_in.to(opening.source))
     steps.extend(opening.steps)
     if opening.rule:
         steps.append(step(opening.rule, opening.group))

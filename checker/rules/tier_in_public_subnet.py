@@ -17,9 +17,12 @@ References
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from checker.graph.mending_private import make_private
 from checker.graph.stack import Member
 from checker.graph.view import View
+from checker.model.change import Change, told
 from checker.model.fact import Answer, Known, any_of
 from checker.model.finding import Outcome, Severity, Step, Unsettled, Violation, require
 from checker.rules.interface import rule
@@ -31,6 +34,7 @@ def check(member: Member, view: View) -> Iterator[Outcome]:
     """Look for an internet gateway among the routes of each subnet."""
     if member.lost:
         yield Unsettled(f"where {member.owner.label} may stand is not known", member.lost)
+    mended: tuple[str, tuple[Change, ...]] | None = None
     for subnet, vpc in sorted({(one.place.subnet, one.place.vpc) for one in member.endpoints}):
         legs = view.graph.routes.legs(subnet, vpc)
         if not isinstance(legs, Known):
@@ -42,11 +46,20 @@ def check(member: Member, view: View) -> Iterator[Outcome]:
         ways = [f"{leg.destination} to {leg.target.value}" for leg in legs.value if isinstance(leg.target, Known)]
         violation = Violation(
             message=f"{member.owner.label} may stand in {subnet}, which is public",
-            fix=f"Remove the route to the internet gateway from {name}, or take {subnet} off {member.owner.label}.",
             path=(Step(subnet, f"has route table {name}"), Step(name, f"sends {'; '.join(ways)}")),
         )
+        if public.is_yes:
+            mended = mended or _mended(member, view)
+            violation = replace(violation, fix=mended[0], changes=mended[1])
         yield from require(
             ~public if not public.is_unknown else Answer(None, public.missing),
             violation,
             Step(subnet, f"has route table {name} without an internet gateway"),
         )
+
+
+def _mended(member: Member, view: View) -> tuple[str, tuple[Change, ...]]:
+    """Return what to change in words, and as values; where tables must stay as they are, the member has to move."""
+    changes, left = make_private(member, view)
+    move = f"Take {', '.join(left)} off {member.owner.label}." if left else ""
+    return " ".join(part for part in (told(changes), move) if part), changes

@@ -18,6 +18,7 @@ References
 
 from collections.abc import Iterator
 
+from checker.graph.mending import name_groups
 from checker.graph.view import View
 from checker.model import traffic
 from checker.model.fact import Known, known_or, merge
@@ -60,10 +61,12 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
             return
         tiers = sorted({owner.label for owner in view.allowed(member).owners if _stands_in(owner, reach.value, view)})
         if tiers:
+            remedy = name_groups(ingress, group, view)
             yield Violation(
                 message=f"{ingress.id} of {group} names addresses ({spell(ingress)}) to let in {', '.join(tiers)}",
-                fix=f"Let {ingress.id} name the security group of {', '.join(tiers)} instead of {ingress.peer.value}.",
+                fix=remedy.text,
                 path=(step(ingress, group),),
+                changes=remedy.changes,
             )
             return
         if openings:

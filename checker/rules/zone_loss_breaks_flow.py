@@ -129,12 +129,11 @@ def _by_subnet(flow: RequiredFlow, subnets: list[str], zone: str, view: View) ->
     for attempt in attempts(flow, view.graph, zone):
         subnet = attempt.target if flow.target.tier == "app" else attempt.source
         if subnet in found:
-            found[subnet].append(attempt.passes.covers(flow.ports.value))
+            found[subnet].append(attempt.answer)
     return {subnet: all_of(tried) for subnet, tried in found.items()}
 
 
 def _works_now(flow: RequiredFlow, view: View) -> Answer:
     if not isinstance(flow.ports, Known):
         return Answer(None, flow.ports.missing)
-    wanted = flow.ports.value
-    return all_of(attempt.passes.covers(wanted) for attempt in attempts(flow, view.graph))
+    return all_of(attempt.answer for attempt in attempts(flow, view.graph))

@@ -115,6 +115,52 @@ def test_transit_gateway_routes_can_be_searched(ec2: Any, network: Network) -> N
     ]
 
 
+def test_attachments_of_vpcs_and_peerings_are_listed_apart(ec2: Any, network: Network) -> None:
+    one, two = (ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"] for _ in range(2))
+    attached = ec2.create_transit_gateway_vpc_attachment(
+        TransitGatewayId=one, VpcId=network.vpc, SubnetIds=network.subnets[:1]
+    )["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+    peered = ec2.create_transit_gateway_peering_attachment(
+        TransitGatewayId=one, PeerTransitGatewayId=two, PeerAccountId="123456789012", PeerRegion="us-east-1"
+    )["TransitGatewayPeeringAttachment"]["TransitGatewayAttachmentId"]
+
+    (of_vpc,) = ec2.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"]
+    (of_gateway,) = ec2.describe_transit_gateway_peering_attachments()["TransitGatewayPeeringAttachments"]
+
+    assert (of_vpc["TransitGatewayAttachmentId"], of_vpc["SubnetIds"]) == (attached, network.subnets[:1])
+    assert of_vpc["Options"]["SecurityGroupReferencingSupport"] == "enable"
+    assert of_gateway["TransitGatewayAttachmentId"] == peered
+    assert [of_gateway[end]["TransitGatewayId"] for end in ("RequesterTgwInfo", "AccepterTgwInfo")] == [one, two]
+
+
+def test_vpn_gateway_names_the_vpc_it_is_attached_to(ec2: Any, network: Network) -> None:
+    gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    ec2.attach_vpn_gateway(VpnGatewayId=gateway, VpcId=network.vpc)
+    (found,) = ec2.describe_vpn_gateways()["VpnGateways"]
+
+    assert found["VpnGatewayId"] == gateway
+    assert found["VpcAttachments"] == [{"VpcId": network.vpc, "State": "attached"}]
+
+
+def test_classic_balancer_has_one_interface_per_subnet_and_leaves_none(
+    session: boto3.Session, ec2: Any, network: Network
+) -> None:
+    client: Any = session.client("elb")
+    listener = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 8080}
+    client.create_load_balancer(
+        LoadBalancerName="old", Listeners=[listener], Subnets=network.subnets[:2], SecurityGroups=[network.group]
+    )
+    (found,) = client.describe_load_balancers(PageSize=400)["LoadBalancerDescriptions"]
+    held = interfaces(ec2, network, "ELB old")
+
+    assert (found["Subnets"], found["HealthCheck"]["Target"]) == (network.subnets[:2], "TCP:8080")
+    assert [each["SubnetId"] for each in held] == network.subnets[:2]
+    assert {group["GroupId"] for each in held for group in each["Groups"]} == {network.group}
+    assert all(each["Association"]["PublicIp"] for each in held)
+    client.delete_load_balancer(LoadBalancerName="old")
+    assert interfaces(ec2, network, "ELB old") == []
+
+
 def test_prefix_list_entries_are_readable(ec2: Any) -> None:
     made = ec2.create_managed_prefix_list(
         PrefixListName="office", AddressFamily="IPv4", MaxEntries=2, Entries=[{"Cidr": "203.0.113.0/24"}]
@@ -128,7 +174,8 @@ def test_prefix_list_entries_are_readable(ec2: Any) -> None:
 @pytest.mark.parametrize("action", ["describe_egress_only_internet_gateways", "describe_client_vpn_endpoints",
     "describe_instance_connect_endpoints", "describe_transit_gateway_connects", "describe_security_group_rules",
     "describe_transit_gateways", "describe_transit_gateway_attachments", "describe_transit_gateway_route_tables",
-    "describe_transit_gateway_peering_attachments", "describe_transit_gateway_vpc_attachments"])  # fmt: skip
+    "describe_transit_gateway_peering_attachments", "describe_transit_gateway_vpc_attachments",
+    "describe_vpn_gateways"])  # fmt: skip
 def test_listing_is_answered(ec2: Any, action: str) -> None:
     answer = getattr(ec2, action)()
 

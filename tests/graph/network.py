@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from checker.graph.graph import Graph
+from checker.graph.hops import ANY_CLIENT, Journey
 from checker.graph.place import Endpoint, Place
-from checker.graph.reachability import ANY_CLIENT, Journey
 from checker.model.fact import Missing
 from checker.model.record import Collection, Gap, Origin, Record, Scope, Status
 from checker.model.resource import Resource
@@ -41,10 +41,11 @@ class Network:
     def __init__(self) -> None:
         self.records: list[Record] = []
         self.gaps: list[Gap] = []
+        self.scope = SCOPE
 
     def add(self, type: str, /, **raw: object) -> Network:
-        """Add one record as the API spells it."""
-        self.records.append(Record("aws-api", type, SCOPE, raw, Origin("test")))
+        """Add one record as the API spells it, of the Region that `scope` now is."""
+        self.records.append(Record("aws-api", type, self.scope, raw, Origin("test")))
         return self
 
     def elsewhere(self, type: str, /, **raw: object) -> Network:
@@ -110,9 +111,18 @@ class Network:
             Entries=[_entry(entry) for entry in (*entries, *final)],
         )  # fmt: skip
 
-    def table(self, id: str, subnets: Iterable[str], *routes: str, vpc: str = "vpc-a", main: bool = False) -> Network:
-        """Add a route table; the local routes go without saying."""
+    def table(
+        self,
+        id: str,
+        subnets: Iterable[str],
+        *routes: str,
+        vpc: str = "vpc-a",
+        main: bool = False,
+        gateways: Iterable[str] = (),
+    ) -> Network:
+        """Add a route table, of subnets or of gateways; the local routes go without saying."""
         associations: list[Mapping[str, object]] = [{"SubnetId": subnet, "Main": False} for subnet in subnets]
+        associations += [{"GatewayId": gateway, "Main": False} for gateway in gateways]
         if main:
             associations.append({"Main": True})
         return self.add(

@@ -4,7 +4,7 @@ import pytest
 
 from checker.graph.connections import attempts
 from checker.graph.flows import required_flows
-from checker.graph.reachability import INSTANCE_CLIENT
+from checker.graph.hops import INSTANCE_CLIENT
 from checker.model import traffic
 from checker.model.intervals import IntervalSet
 from tests.graph.network import ELSEWHERE, Network, between, two_hosts

@@ -9,7 +9,7 @@ from checker.model import traffic
 from checker.model.fact import Known
 from checker.resources.load_balancer import LoadBalancer
 from checker.resources.target_group import TargetGroup
-from tests.graph.network import Network
+from tests.graph.network import EGRESS, Network
 from tests.graph.shop import ALB, HTTP, HTTPS, TARGETS, Change, shop, stack_of, verdicts
 
 ALARM = {"FAIL", "UNKNOWN"}
@@ -302,3 +302,21 @@ def test_weighted_groups_need_stickiness_between_them(more: str, verdict: str) -
     }
 
     assert set(verdicts("SES001", change).values()) == {verdict}
+
+
+@pytest.mark.parametrize(("attribute", "open_"), [("true", False), ("false", True)])
+def test_the_internet_does_not_reach_hidden_ipv6_addresses(attribute: str, open_: bool) -> None:  # semantics 69
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/inner/1"
+    net = Network().vpc("vpc-a", "10.0.0.0/16", "2001:db8::/56").subnet("subnet-a", "10.0.1.0/24", "2001:db8::/64")
+    net.gateway().table("rtb-a", [], "::/0 igw-a", "0.0.0.0/0 igw-a", main=True).group("sg-a", "in all ::/0", EGRESS)
+    net.acl("acl-a", [], "100 in allow all ::/0", "100 out allow all ::/0", default=True)
+    net.add(
+        "LoadBalancer", LoadBalancerArn=arn, LoadBalancerName="inner", Type="application", Scheme="internal",
+        VpcId="vpc-a", IpAddressType="dualstack", SecurityGroups=["sg-a"], AvailabilityZones=[{"SubnetId": "subnet-a"}],
+        Attributes=[{"Key": "ipv6.deny_all_igw_traffic", "Value": attribute}],
+    )  # fmt: skip
+    graph = net.graph()
+    node = next(one.place for one in graph.endpoints.all() if one.owner.id == arn and one.place.is_v6)
+
+    assert bool(graph.reachability.from_internet(node).passes.must) is open_
+    assert bool(graph.reachability.from_internet(node).passes.may) is open_

@@ -82,6 +82,15 @@ def test_a_propagated_route_with_a_longer_prefix_still_wins() -> None:  # semant
     assert target_of(net, "subnet-a", "192.168.1.1") == "vgw-a"
 
 
+def test_what_a_vpn_propagates_takes_no_address_of_the_vpc() -> None:  # semantics 24
+    assert target_of(hosts().table("rtb-x", ["subnet-a"], "10.0.2.0/24 vgw-a propagated"), "subnet-a", "10.0.2.10") == (
+        "local"
+    )
+    assert target_of(hosts().table("rtb-x", ["subnet-a"], "10.0.0.0/8 vgw-a propagated"), "subnet-a", "10.9.0.1") == (
+        "vgw-a"
+    )
+
+
 def test_a_route_more_specific_than_local_overrides_it() -> None:  # semantics 24
     passes = between(hosts().table("rtb-x", ["subnet-a"], "10.0.2.0/24 eni-x").graph(), "eni-a", "eni-b").passes
 
@@ -141,6 +150,21 @@ def test_entries_compete_by_prefix_and_lose_to_a_static_route_alone() -> None:  
         "nat-x",
         "tgw-x",
     ]
+
+
+def test_lists_with_a_block_in_common_leave_open_which_of_their_routes_takes_it() -> None:  # semantics 26
+    net = hosts().prefix_list("pl-x", "192.168.0.0/16").prefix_list("pl-y", "192.168.0.0/16", "172.16.0.0/12")
+    to_both = net.table("rtb-x", ["subnet-a"], "pl-x tgw-a", "pl-y pcx-a")
+    leg = to_both.graph().routes.leg("subnet-a", "vpc-a", line.union("192.168.1.1"))
+
+    assert isinstance(leg, Known) and leg.value is not None and not isinstance(leg.value.target, Known)
+    assert target_of(to_both, "subnet-a", "172.16.0.1") == "pcx-a"
+
+
+def test_lists_with_a_block_in_common_and_one_target_agree() -> None:  # semantics 26
+    net = hosts().prefix_list("pl-x", "192.168.0.0/16").prefix_list("pl-y", "192.168.0.0/16")
+
+    assert target_of(net.table("rtb-x", ["subnet-a"], "pl-x tgw-a", "pl-y tgw-a"), "subnet-a", "192.168.1.1") == "tgw-a"
 
 
 def test_a_list_that_was_not_resolved_leaves_the_routes_open() -> None:  # semantics 26, 55

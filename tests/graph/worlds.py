@@ -1,240 +1,266 @@
-"""Tiny networks drawn by hypothesis, and the same networks as the product reads them."""
+"""Tiny networks, drawn: few of everything, and the edges of every rule close together.
+
+What draws is a function that picks one of several: hypothesis's, which shrinks towards the first, or `random`'s, which
+is fast. First comes what lets most through, so that what remains of a failing network is what matters.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 from ipaddress import ip_network
 
 from hypothesis import strategies as st
 
-from tests.graph.network import Network
-from tests.graph.oracle import ICMP, TCP, UDP, Entry, Interface, Peering, Route, Rule, Subnet, World
+from tests.graph.oracle import Attachment, Interface, Nat, Peering, Route, Subnet, World
+from tests.graph.worlds_filters import Dice, Filters, Pick
 
-A, B, C = "vpc-a", "vpc-b", "vpc-c"
-BLOCKS = {A: ("10.0.0.0/24", "10.0.1.0/24"), B: ("10.1.0.0/24",)}
-SUBNETS = {
-    "subnet-1": (A, "10.0.0.0/25"),
-    "subnet-2": (A, "10.0.0.128/25"),
-    "subnet-3": (A, "10.0.1.0/24"),
-    "subnet-4": (B, "10.1.0.0/24"),
+V4 = {"vpc-a": ("10.0.0.0/24", "10.0.1.0/24"), "vpc-b": ("10.1.0.0/24",), "vpc-c": ("10.2.0.0/24",)}
+V6 = {"vpc-a": "2600:1f18:a::/56", "vpc-b": "2600:1f18:b::/56", "vpc-c": "2600:1f18:c::/56"}
+# The zone and the blocks of each subnet; 1 and 2 of a VPC are in different zones, 3 is in the first one's.
+PLAN = {
+    "subnet-a1": ("eu-west-1a", "10.0.0.0/25", "2600:1f18:a::/64"),
+    "subnet-a2": ("eu-west-1b", "10.0.0.128/25", "2600:1f18:a:1::/64"),
+    "subnet-a3": ("eu-west-1a", "10.0.1.0/24", "2600:1f18:a:2::/64"),
+    "subnet-b1": ("eu-west-1a", "10.1.0.0/25", "2600:1f18:b::/64"),
+    "subnet-b2": ("eu-west-1b", "10.1.0.128/25", "2600:1f18:b:1::/64"),
+    "subnet-c1": ("eu-west-1a", "10.2.0.0/24", "2600:1f18:c::/64"),
 }
-# The same blocks in a network of its own: an address means nothing without its VPC (semantics 37).
-TWIN = {"subnet-4": (B, "10.0.0.0/25")}
-HOSTS = (5, 17, 66, 100)
-FAR = ("203.0.113.9", "198.51.100.77", "8.8.8.8", "129.0.0.1")
-PEERS = (
-    "0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/8", "10.0.0.0/24", "10.0.0.0/25", "10.0.0.64/26", "10.0.0.17/32",
-    "10.0.0.17/28", "10.0.1.0/24", "10.1.0.0/24", "10.1.0.66/31", "128.0.0.0/1", "203.0.113.0/24", "::/0",
-)  # fmt: skip
-# Of services, and of the ranges that clients choose from: both ends of an ACL's reply entries are of interest.
-PORTS = (0, 80, 443, 1024, 40000, 65535)
-PROTOCOLS = (-1, TCP, TCP, TCP, UDP, ICMP, 47)
-# What a list ends with: everything, a service and one half of the client ports, or nothing.
-REST = (*4 * (((-1, 0, 65535),),), ((TCP, 80, 80), (TCP, 1024, 40000)), ((TCP, 0, 1024), (TCP, 40001, 65535)), ())
-NAMES = {-1: "all", TCP: "tcp", UDP: "udp", ICMP: "icmp"}
+# The same blocks in a VPC of its own: an address means nothing without its VPC (semantics 37).
+TWINS = {"subnet-b1": "10.0.0.0/25", "subnet-b2": "10.0.0.128/25"}
+HOSTS = (5, 17, 66)
+FAR = ("203.0.113.9", "8.8.8.8")
+FAR_V6 = "2620:0:ccc::2"
+OUT = ("192.168.7.9", "10.9.9.9")
 
 
-@st.composite
-def _traffic(draw: st.DrawFn) -> tuple[int, int, int]:
-    protocol = draw(st.sampled_from(PROTOCOLS))
-    if protocol == ICMP:
-        return protocol, draw(st.sampled_from((-1, 8, 0, 3))), -1
-    if protocol not in (TCP, UDP):
-        return protocol, 0, 65535
-    first, last = sorted(draw(st.tuples(st.sampled_from(PORTS), st.sampled_from(PORTS))))
-    return protocol, first, last
-
-
-@st.composite
-def _rules(draw: st.DrawFn, groups: tuple[str, ...]) -> tuple[Rule, ...]:
-    peers = st.sampled_from((*PEERS, *groups, *groups))
-    drawn = draw(st.lists(st.tuples(st.booleans(), _traffic(), peers), max_size=3))
-    rules = tuple(Rule(ingress, *traffic, peer) for ingress, traffic, peer in drawn)
-    # Most groups may send anything, as those that AWS makes do, and many are too open.
-    sends = () if draw(st.integers(0, 5)) == 0 else (Rule(False, -1, 0, 65535, "0.0.0.0/0"),)
-    takes = (Rule(True, -1, 0, 65535, draw(peers)),) if draw(st.booleans()) else ()
-    return (*rules, *sends, *takes)
-
-
-@st.composite
-def _entries(draw: st.DrawFn) -> tuple[Entry, ...]:
-    drawn = draw(st.lists(st.tuples(st.booleans(), st.booleans(), _traffic(), st.sampled_from(PEERS)), max_size=3))
-    numbers = draw(st.permutations(range(100, 100 + len(drawn))))
-    found = tuple(
-        Entry(number, egress, allow, *traffic, block)
-        for number, (egress, allow, traffic, block) in zip(numbers, drawn, strict=True)
-    )
-    rest = [
-        Entry(200 + at, egress, True, protocol, first, last, "0.0.0.0/0")
-        for egress in (True, False)
-        for at, (protocol, first, last) in enumerate(draw(st.sampled_from(REST)))
-    ]
-    return (*found, *rest)
-
-
-@st.composite
-def _table(draw: st.DrawFn, targets: tuple[str, ...]) -> tuple[Route, ...]:
-    routes: dict[str, Route] = {}
-    if draw(st.integers(0, 4)):
-        routes["0.0.0.0/0"] = Route("0.0.0.0/0", "igw-a", True)
-        routes["10.1.0.0/24"] = Route("10.1.0.0/24", "pcx-a", True)
-        routes["10.0.0.0/23"] = Route("10.0.0.0/23", "pcx-a", True)
-    for block in draw(
-        st.lists(st.sampled_from(PEERS[2:-1]), max_size=2, unique_by=lambda text: ip_network(text, strict=False))
-    ):
-        canonical = str(ip_network(block, strict=False))
-        routes[canonical] = Route(canonical, draw(st.sampled_from(targets)), draw(st.integers(0, 4)) > 0)
-    return tuple(routes.values())
+@cache
+def _among(options: tuple[object, ...]) -> st.SearchStrategy[object]:
+    return st.sampled_from(options)
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Draw one or two VPCs, two or three subnets, two to four interfaces and what filters them."""
-    twin = draw(st.integers(0, 4)) == 0
-    known = {**SUBNETS, **(TWIN if twin else {})}
-    names = draw(st.lists(st.sampled_from(sorted(known)), min_size=2, max_size=3, unique=True))
-    acls = {f"acl-{at}": draw(_entries()) for at in range(draw(st.integers(1, 2)))}
-    tables = {
-        f"rtb-{at}": draw(_table(("igw-a", "igw-b", "pcx-a", "eigw-a", "local")))
-        for at in range(draw(st.integers(1, 2)))
-    }
-    subnets = {}
-    for name in names:
-        vpc, block = known[name]
-        # A list and a table belong to one VPC, so the other VPC has copies of its own.
-        acl, table = draw(st.sampled_from(sorted(acls))), draw(st.sampled_from(sorted(tables)))
-        subnets[name] = Subnet(vpc, block, f"{acl}-{vpc}", f"{table}-{vpc}")
-    ids = {vpc: tuple(f"sg-{vpc[-1]}{at}" for at in range(2)) for vpc in (A, B)}
-    every = (*ids[A], *ids[B])
-    groups = {group: draw(_rules(every)) for group in every}
-    interfaces: dict[str, Interface] = {}
-    places = [(name, host) for name in names for host in HOSTS]
-    for name, host in draw(st.lists(st.sampled_from(places), min_size=2, max_size=4, unique=True)):
-        subnet = subnets[name]
-        worn = (
-            draw(st.lists(st.sampled_from(ids[subnet.vpc]), min_size=1, max_size=2, unique=True))
-            if draw(st.integers(0, 9))
-            else []
+    """Draw a network by hypothesis."""
+    return drawn(lambda options: draw(_among(tuple(options))))
+
+
+class Drawing(Dice):
+    """One network on the way to be drawn."""
+
+    def __init__(self, pick: Pick) -> None:
+        super().__init__(pick)
+        self.links = self.pick(("none", "peering", "transit", "peering", "transit", "far-transit"))
+        self.with_v6 = self.pick((False, False, True)) and self.links != "far-transit"
+        self.with_nat = self.pick((False, True))
+        # In half of the networks the filters let nearly everything through, so that all depends on the ways.
+        self.filters = Filters(pick, is_open=self.pick((True, False)), with_v6=self.with_v6)
+        self.twin = self.links == "none" and self.rarely(3)
+        self.same_region = self.links != "far-transit" and not (self.links == "peering" and self.rarely(6))
+        self.subnets: dict[str, Subnet] = {}
+        self.interfaces: dict[str, Interface] = {}
+        self.nats: dict[str, Nat] = {}
+
+    def world(self) -> World:
+        """Return the network."""
+        letters = ("a",) if self.links == "none" and not self.twin else ("a", "b")
+        third = self.links in ("peering", "transit") and self.rarely(4)
+        letters = (*letters, "c") if third else letters
+        vpcs = {f"vpc-{letter}": self._blocks(letter) for letter in letters}
+        self._place(letters)
+        tables = {
+            f"rtb-{name}-{letter}": self._table(letter, None if name == "main" else f"rtb-{name}-{letter}")
+            for letter in letters
+            for name in ("main", "0", "1")
+        }
+        acls = {f"acl-{name}-{letter}": self.filters.entries() for letter in letters for name in ("default", "0")}
+        every = tuple(f"sg-{at}-{letter}" for letter in letters for at in range(2))
+        transits, attachments = self._transits(), self._attachments(letters)
+        if attachments:
+            for gateway in transits:
+                tables |= {f"tgw-rtb-{at}-{gateway[-1]}": self._transit_table(gateway, attachments) for at in range(2)}
+        gateways: dict[str, str | None] = {}
+        for letter in letters:
+            gateways[f"igw-{letter}"] = f"vpc-{letter}" if not self.rarely(8) else None
+            gateways[f"eigw-{letter}"] = f"vpc-{letter}" if not self.rarely(8) else None
+            gateways[f"vgw-{letter}"] = f"vpc-{letter}" if not self.rarely(4) else None
+        edges = {}
+        edge = self.pick((None, None, "igw-a", "vgw-a"))
+        if edge and gateways[edge]:
+            edges[edge] = "rtb-edge-a"
+            tables["rtb-edge-a"] = self._edge()
+        return World(
+            vpcs=vpcs,
+            subnets=self.subnets,
+            groups={group: self.filters.rules(every) for group in every},
+            acls=acls,
+            tables=tables,
+            interfaces=self.interfaces,
+            peerings=self._peerings(letters),
+            gateways=gateways,
+            edges=edges,
+            nats=self.nats,
+            transits=transits,
+            attachments=attachments,
+            lists={"pl-1": self.pick((("10.0.0.0/15",), ("10.3.0.0/16", "203.0.113.0/28"), ("8.8.8.0/24",)))},
+            block=self.pick(("off", "off", "off", "block-bidirectional", "block-ingress")),
+            exclusions=self._exclusions(),
+            elsewhere=() if self.same_region else ("vpc-b",),
         )
-        address = str(ip_network(subnet.block)[host])
-        interfaces[f"eni-{len(interfaces)}"] = Interface(name, address, tuple(worn), draw(st.integers(0, 3)) > 0)
-    blocks = {A: BLOCKS[A], B: ("10.0.0.0/25",) if twin else BLOCKS[B], C: BLOCKS[B]}
-    # VPCs whose blocks overlap cannot be peered (semantics 36): then, and at times else, the peering is with a third.
-    ends = (A, C) if twin or draw(st.integers(0, 5)) == 0 else (A, B)
-    peering = Peering(ends, draw(st.integers(0, 4)) > 0, draw(st.integers(0, 3)) > 0)
-    return World(
-        vpcs=blocks,
-        subnets=subnets,
-        groups=groups,
-        acls={f"{name}-{vpc}": entries for name, entries in acls.items() for vpc in (A, B)},
-        tables={f"{name}-{vpc}": routes for name, routes in tables.items() for vpc in (A, B)},
-        interfaces=interfaces,
-        peerings={"pcx-a": peering},
-        gateways={"igw-a": A, "igw-b": draw(st.sampled_from((B, None)))},
-    )
+
+    def _blocks(self, letter: str) -> tuple[str, ...]:
+        v4 = ("10.0.0.0/24",) if letter == "b" and self.twin else V4[f"vpc-{letter}"]
+        return (*v4, V6[f"vpc-{letter}"]) if self.with_v6 else v4
+
+    def _place(self, letters: tuple[str, ...]) -> None:
+        for id, (zone, block, v6) in PLAN.items():
+            if id[-2] not in letters or (id == "subnet-a3" and self.rarely(2)):
+                continue
+            v4 = TWINS.get(id, block) if self.twin else block
+            acl = self.pick((None, f"acl-0-{id[-2]}"))
+            table = self.pick((f"rtb-0-{id[-2]}", f"rtb-1-{id[-2]}", None))
+            region = "us-west-2" if id[-2] == "b" and not self.same_region else "eu-west-1"
+            blocks = (v4, v6) if self.with_v6 else (v4,)
+            self.subnets[id] = Subnet(f"vpc-{id[-2]}", blocks, zone.replace("eu-west-1", region), acl, table)
+        homes = [self.pick([id for id in self.subnets if id[-2] == letter]) for letter in letters]
+        homes += [self.pick(tuple(self.subnets)) for _ in range(self.pick((1, 2)) if len(letters) < 3 else 1)]
+        for at, home in enumerate(homes):
+            self.interfaces[f"eni-{at}"] = self._interface(home, HOSTS[sum(home == one for one in homes[:at]) % 3])
+        self.interfaces = {id: one for id, one in self.interfaces.items() if one.addresses}
+        for letter in letters if self.with_nat else ():
+            if letter == "a" or self.rarely(3):
+                self._nat(f"nat-{letter}")
+
+    def _nat(self, id: str) -> None:
+        here = [name for name in self.subnets if name[-2] == id[-1]]
+        # The second table leads past the gateway, so most gateways stand in a subnet that has it.
+        outer = [name for name in here if self.subnets[name].table == f"rtb-1-{id[-1]}"]
+        subnet = self.pick(outer if outer and not self.rarely(8) else here)
+        address = str(ip_network(self.subnets[subnet].blocks[0])[100])
+        self.nats[id] = Nat(subnet, address, self.pick((True, False)), not self.rarely(8))
+
+    def _interface(self, home: str, host: int) -> Interface:
+        letter = home[-2]
+        blocks = self.subnets[home].blocks
+        addresses = tuple(str(ip_network(block)[host]) for block in blocks)
+        if self.with_v6:
+            addresses = self.pick((addresses, addresses, addresses[:1], addresses[1:]))
+        worn = self.pick(((f"sg-0-{letter}",), (f"sg-1-{letter}",), (f"sg-0-{letter}", f"sg-1-{letter}"), ()))
+        if letter == "b" and self.same_region and self.rarely(5):
+            worn = (*worn, "sg-1-a")  # a group of another VPC that is associated with this one
+        public = self.pick((True, False)) and ":" not in addresses[0]
+        kind = "vpc_endpoint" if self.rarely(8) else "interface"
+        checks = kind == "vpc_endpoint" or self.pick((True, True, False))
+        return Interface(home, addresses, worn, public and kind == "interface", checks, kind)
+
+    def _table(self, letter: str, table: str | None) -> tuple[Route, ...]:
+        routes: dict[tuple[str, bool], Route] = {}
+
+        def put(route: Route) -> None:
+            routes[route.block, route.propagated] = route
+
+        link = {"peering": "pcx-1", "transit": "tgw-1", "far-transit": "tgw-2" if letter == "b" else "tgw-1"}
+        nats = [id for id in self.nats if id[-1] == letter and table != f"rtb-1-{letter}"]
+        ways = [link[self.links], *nats] if self.links in link else nats
+        appliances = [id for id, one in self.interfaces.items() if one.subnet[-2] == letter and one.kind == "interface"]
+        for other in self._others(letter) if ways else ():
+            if not self.rarely(6):
+                put(Route(other, self.pick(ways) if ":" not in other else ways[0]))
+        if self.pick((False, True)):
+            put(Route("192.168.0.0/16", self.pick((f"vgw-{letter}", *ways)), propagated=False))
+        put(Route("0.0.0.0/0", self.pick((f"igw-{letter}", *nats, *nats, *ways))))
+        if self.with_v6:
+            put(Route("::/0", self.pick((f"igw-{letter}", f"eigw-{letter}"))))
+        targets = (*ways, *nats, *appliances, f"igw-{letter}", f"vgw-{letter}")
+        for _ in range(self.pick((0, 0, 1, 2))):
+            block = self.pick((*self._others(letter), "8.8.8.0/24", "203.0.113.8/29", "10.0.0.0/8", "pl-1"))
+            target = self.pick([one for one in targets if not (one.startswith(("nat", "eni")) and ":" in block)])
+            put(Route(block, target, not self.rarely(4)))
+        # More specific than the local route: the whole of another subnet, to an interface or a NAT gateway.
+        inside = [one.blocks[0] for id, one in self.subnets.items() if id[-2] == letter and one.table != table]
+        if inside and appliances + nats and self.rarely(3):
+            put(Route(self.pick(inside), self.pick([*nats, *appliances]), not self.rarely(4)))
+        if self.rarely(6):
+            put(
+                Route(
+                    self.pick(("10.0.0.128/25", "10.1.0.0/24", "8.8.8.0/24", "10.9.0.0/16")),
+                    f"vgw-{letter}",
+                    propagated=True,
+                )
+            )
+        return tuple(routes.values())
+
+    def _others(self, letter: str) -> list[str]:
+        blocks = [block for name in "abc" if name != letter for block in V4[f"vpc-{name}"]]
+        if letter == "b" and self.twin:
+            return ["10.2.0.0/24"]  # a route may not lead into part of the VPC itself
+        halves = ["10.1.0.0/25"] if letter != "b" else ["10.0.0.0/25"]
+        return blocks + halves + ([V6[f"vpc-{name}"] for name in "abc" if name != letter] if self.with_v6 else [])
+
+    def _edge(self) -> tuple[Route, ...]:
+        inside = [one.blocks[0] for id, one in self.subnets.items() if id[-2] == "a"]
+        targets = [id for id, one in self.interfaces.items() if one.subnet[-2] == "a"]
+        return (Route(self.pick(inside), self.pick(targets), not self.rarely(4)),)
+
+    def _peerings(self, letters: tuple[str, ...]) -> dict[str, Peering]:
+        if self.links != "peering":
+            return {}
+        ends = ("vpc-a", "vpc-c") if "c" in letters and self.rarely(3) else ("vpc-a", "vpc-b")
+        same = self.same_region or "vpc-b" not in ends
+        return {"pcx-1": Peering(ends, not self.rarely(6), same)}
+
+    def _transits(self) -> dict[str, bool]:
+        gateways = {"transit": ("tgw-1",), "far-transit": ("tgw-1", "tgw-2")}.get(self.links, ())
+        return {id: self.pick((True, False)) for id in gateways}
+
+    def _attachments(self, letters: tuple[str, ...]) -> dict[str, Attachment]:
+        if self.links not in ("transit", "far-transit"):
+            return {}
+        found = {}
+        for letter in letters:
+            gateway = "tgw-2" if self.links == "far-transit" and letter == "b" else "tgw-1"
+            here = [id for id in self.subnets if id[-2] == letter]
+            wide = [tuple(here[:2]), tuple(here[:2]), tuple(here[:1]), tuple(here[-1:])]
+            found[f"tgw-attach-{letter}"] = Attachment(
+                gateway, f"vpc-{letter}", self.pick(wide), self._associated(gateway), not self.rarely(10),
+                not self.rarely(5), self.rarely(6),
+            )  # fmt: skip
+        if self.pick((False, True)):
+            found["tgw-attach-v"] = Attachment("tgw-1", "", (), self._associated("tgw-1"), not self.rarely(8), vpn=True)
+        if self.links == "far-transit":
+            active = not self.rarely(8)
+            for gateway, peer in (("tgw-1", "tgw-2"), ("tgw-2", "tgw-1")):
+                found[f"tgw-attach-p-{gateway[-1]}"] = Attachment(
+                    gateway, "", (), self._associated(gateway), active, peer=peer
+                )
+        return found
+
+    def _associated(self, gateway: str) -> str | None:
+        at = self.pick((0, 0, 0, 1, None))
+        return None if at is None else f"tgw-rtb-{at}-{gateway[-1]}"
+
+    def _transit_table(self, gateway: str, attachments: dict[str, Attachment]) -> tuple[Route, ...]:
+        routes: dict[tuple[str, bool], Route] = {}
+        mine = {id: one for id, one in attachments.items() if one.gateway == gateway}
+        for id, one in attachments.items():
+            for block in self._blocks(one.vpc[-1]) if one.vpc else ():
+                if id in mine and not self.rarely(6):
+                    routes[block, True] = Route(block, id, one.active, propagated=True)
+                elif id not in mine and not self.rarely(6):  # a peering attachment needs static routes
+                    routes[block, False] = Route(block, f"tgw-attach-p-{gateway[-1]}", one.active)
+        if "tgw-attach-v" in mine and not self.rarely(4):
+            routes["192.168.0.0/16", False] = Route("192.168.0.0/16", "tgw-attach-v", mine["tgw-attach-v"].active)
+        for _ in range(self.pick((0, 1, 1, 2))):
+            block = self.pick(
+                ("10.1.0.0/24", "10.0.0.0/24", "10.0.0.0/25", "10.1.0.128/25", "10.0.1.0/24", "0.0.0.0/0", "10.0.0.0/8")
+            )
+            routes[block, False] = Route(block, self.pick(tuple(mine)), self.pick((True, False)))
+        return tuple(routes.values())
+
+    def _exclusions(self) -> dict[str, str]:
+        mode = self.pick((None, "allow-bidirectional", "allow-egress"))
+        return {self.pick(("vpc-a", *(id for id in self.subnets if id[-2] == "a"))): mode} if mode else {}
 
 
-def ports_of(world: World) -> list[int]:
-    """Return the ports at which some rule or entry begins or ends, and their neighbours."""
-    ends = {port for rules in world.groups.values() for rule in rules for port in (rule.first, rule.last)}
-    ends |= {port for entries in world.acls.values() for entry in entries for port in (entry.first, entry.last)}
-    return sorted({port for end in ends for port in (end - 1, end, end + 1) if 0 <= port <= 65535} | {22})
-
-
-def packets(world: World) -> list[tuple[int, int]]:
-    """Return `(protocol, port)` at every border of the drawn rules; of ICMP the echo request, which has an answer."""
-    return [(protocol, port) for protocol in (TCP, UDP) for port in ports_of(world)] + [(ICMP, 8 * 256), (47, 0)]
-
-
-def clients_of(world: World, first: int, last: int) -> list[int]:
-    """Return the client ports of a range that stand for all: no rule tells those between them apart."""
-    return sorted({first, last, *(port for port in ports_of(world) if first <= port <= last)})
-
-
-def spell(world: World, blank: tuple[str, str, int] | None = None) -> Network:
-    """Return a drawn network as records; `blank` takes away one fact, `(kind, id, number)`."""
-    net = Network()
-    for vpc, blocks in world.vpcs.items():
-        net.vpc(vpc, *blocks)
-    for id, subnet in world.subnets.items():
-        net.subnet(id, subnet.block, vpc=subnet.vpc)
-    for id, rules in world.groups.items():
-        net.group(id, *_lines(rules, _rule, ("peer", "traffic"), blank, id), vpc=f"vpc-{id[3]}")
-    for id, entries in world.acls.items():
-        worn = [name for name, subnet in world.subnets.items() if subnet.acl == id]
-        net.acl(
-            id, worn, *_lines(entries, _entry, ("entry-peer", "entry-traffic", "entry-action"), blank, id), vpc=id[-5:]
-        )
-    for id, routes in world.tables.items():
-        used = [name for name, subnet in world.subnets.items() if subnet.table == id]
-        net.table(id, used, *_lines(routes, _route, ("route-target",), blank, id), vpc=id[-5:])
-    for id, home in world.gateways.items():
-        net.gateway(id, home or "none")
-    for id, peering in world.peerings.items():
-        net.add(
-            "VpcPeeringConnection",
-            VpcPeeringConnectionId=id,
-            Status={"Code": "active" if peering.active else "deleted"},
-            RequesterVpcInfo=_end(world, peering.vpcs[0], "eu-west-1"),
-            AccepterVpcInfo=_end(world, peering.vpcs[1], "eu-west-1" if peering.same_region else "us-east-1"),
-        )
-    for at, (id, one) in enumerate(world.interfaces.items()):
-        groups = None if blank and blank[:2] == ("groups", id) else one.groups
-        public = f"192.0.2.{at + 1}" if one.public else None
-        net.interface(id, one.subnet, one.address, groups=groups, public=public, vpc=world.subnets[one.subnet].vpc)
-    return net
-
-
-def _end(world: World, vpc: str, region: str) -> dict[str, object]:
-    return {
-        "VpcId": vpc,
-        "Region": region,
-        "OwnerId": "111122223333",
-        "CidrBlockSet": [{"CidrBlock": text} for text in world.vpcs[vpc]],
-    }
-
-
-def _lines(
-    items: tuple[object, ...],
-    write: Callable[..., str],
-    kinds: tuple[str, ...],
-    blank: tuple[str, str, int] | None,
-    id: str,
-) -> list[str]:
-    hit = blank if blank and blank[0] in kinds and blank[1] == id else None
-    return [write(item, hit[0] if hit and hit[2] == at else "") for at, item in enumerate(items)]
-
-
-def _spelled(protocol: int, first: int, last: int) -> str:
-    name = NAMES.get(protocol, str(protocol))
-    if protocol == ICMP:
-        return name if first == -1 else f"{name} {first}"
-    return f"{name} {first}-{last}" if protocol in (TCP, UDP) else name
-
-
-def _rule(rule: Rule, blank: str) -> str:
-    what = "?" if blank == "traffic" else _spelled(rule.protocol, rule.first, rule.last)
-    return f"{'in' if rule.ingress else 'out'} {what} {'?' if blank == 'peer' else rule.peer}"
-
-
-def _entry(entry: Entry, blank: str) -> str:
-    what = "?" if blank == "entry-traffic" else _spelled(entry.protocol, entry.first, entry.last)
-    action = "?" if blank == "entry-action" else "allow" if entry.allow else "deny"
-    block = "?" if blank == "entry-peer" else entry.block
-    return f"{entry.number} {'out' if entry.egress else 'in'} {action} {what} {block}"
-
-
-def _route(route: Route, blank: str) -> str:
-    return f"{route.block} {'?' if blank == 'route-target' else route.target}{'' if route.active else ' blackhole'}"
-
-
-def blanks(world: World) -> st.SearchStrategy[tuple[str, str, int]]:
-    """Draw one fact of a network that could go unseen."""
-    found = [("groups", id, 0) for id in world.interfaces]
-    for kinds, holders in (
-        (("peer", "traffic"), world.groups),
-        (("entry-peer", "entry-traffic", "entry-action"), world.acls),
-        (("route-target",), world.tables),
-    ):
-        found += [(kind, id, at) for id, items in holders.items() for at in range(len(items)) for kind in kinds]
-    return st.sampled_from(found)
+def drawn(pick: Pick) -> World:
+    """Return the network that a picking function draws."""
+    return Drawing(pick).world()

@@ -262,6 +262,55 @@ def internal_balancer_to_the_app(world: World) -> None:
     world.change("shop", rule(ids["sg.app"], 8080, UserIdGroupPairs=[{"GroupId": group}]))
 
 
+def network_balancer_before_the_edge(world: World) -> None:
+    """A public Network Load Balancer with fixed addresses before an internal application one, which has the listeners.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/application-load-balancer-target.html
+    """
+    before_an_inner_one(world)
+
+
+def before_an_inner_one(world: World) -> dict[str, str]:
+    """Put a Network Load Balancer before an internal load balancer that takes the edge's place."""
+    ids, elb = _shop(world), world.client("elbv2")
+    elb.delete_load_balancer(LoadBalancerArn=ids["alb"])
+    public, inner = ([ids[f"subnet.{kind}.{zone}"] for zone in range(3)] for kind in ("public", "app"))
+    made = elb.create_load_balancer(
+        Name="inner", Type="application", Scheme="internal", Subnets=inner, SecurityGroups=[ids["sg.alb"]]
+    )
+    ids["alb"] = made["LoadBalancers"][0]["LoadBalancerArn"]
+    redirect = {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}
+    elb.create_listener(
+        LoadBalancerArn=ids["alb"],
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[{"Type": "redirect", "RedirectConfig": redirect}],
+    )
+    elb.create_listener(
+        LoadBalancerArn=ids["alb"],
+        Protocol="HTTPS",
+        Port=443,
+        SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
+        Certificates=[{"CertificateArn": ids["certificate"]}],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": ids["tg"]}],
+    )
+    front = elb.create_load_balancer(Name="outer", Type="network", Scheme="internet-facing", Subnets=public)
+    outer = front["LoadBalancers"][0]
+    ids["nlb"] = outer["LoadBalancerArn"]
+    for port in (80, 443):
+        group = elb.create_target_group(
+            Name=f"inner-{port}", Protocol="TCP", Port=port, VpcId=ids["vpc"], TargetType="alb"
+        )["TargetGroups"][0]["TargetGroupArn"]
+        elb.register_targets(TargetGroupArn=group, Targets=[{"Id": ids["alb"], "Port": port}])
+        actions = [{"Type": "forward", "TargetGroupArn": group}]
+        elb.create_listener(LoadBalancerArn=ids["nlb"], Protocol="TCP", Port=port, DefaultActions=actions)
+    alias = {"HostedZoneId": "Z26RNL4JYFTOTI", "DNSName": outer["DNSName"], "EvaluateTargetHealth": False}
+    record = {"Name": "shop.example.com", "Type": "A", "AliasTarget": alias}
+    batch = {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]}
+    world.client("route53").change_resource_record_sets(HostedZoneId=ids["zone"], ChangeBatch=batch)
+    return ids
+
+
 def default_vpc_beside(world: World) -> None:
     _shop(world)
     vpcs = world.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
@@ -298,6 +347,7 @@ def table_reached_through_nat(world: World) -> None:
         group_scaled_to_other_subnets,
         proxy_between,
         internal_balancer_to_the_app,
+        network_balancer_before_the_edge,
         default_vpc_beside,
         table_reached_through_nat,
     ],

@@ -1,5 +1,7 @@
 """One report with everything in it that a format may have to show."""
 
+from checker.model import traffic
+from checker.model.change import Action, Change, GroupRule
 from checker.model.fact import Missing
 from checker.model.finding import (
     Result,
@@ -37,6 +39,15 @@ OPEN = (
     Step("sg-0d4e5f60", "rule sgr-01 allows tcp 3306 from 0.0.0.0/0 [office] and is shared by every store of the shop"),
 )
 FIX = "Delete rule sgr-01 of sg-0d4e5f60 and allow the group of the app tier instead."
+CHANGES = (
+    Change(
+        Action.REPLACE,
+        "sg-0d4e5f60",
+        GroupRule(True, traffic.tcp(3306), "sg-0a11e9c2"),
+        GroupRule(True, traffic.tcp(3306), "0.0.0.0/0"),
+        "sgr-01",
+    ),
+)
 RULES = tuple(
     RuleView(
         id,
@@ -85,6 +96,7 @@ def sample_report() -> Report:
             DATABASE,
             "the whole internet gets to tcp 3306",
             fix=FIX,
+            changes=CHANGES,
             path=OPEN,
             witness=packet,
             also=("i-0bastion gets to tcp 22 (low, latent)",),

@@ -137,6 +137,60 @@ def test_a_network_load_balancer_without_that_attribute_is_zonal_and_an_unread_o
     assert read_balancer({"Type": "network", "Attributes": GAP}).cross_zone.missing == (GAP.missing,)
 
 
+def test_fixed_addresses_stand_in_the_subnets_of_their_nodes() -> None:
+    zones = [
+        {"SubnetId": "subnet-1", "LoadBalancerAddresses": [{"IpAddress": "203.0.113.9", "AllocationId": "eipalloc-1"}]},
+        {"SubnetId": "subnet-2", "LoadBalancerAddresses": [{"PrivateIPv4Address": "10.0.2.9", "IPv6Address": "::9"}]},
+        {"SubnetId": "subnet-3", "LoadBalancerAddresses": []},
+        {"SubnetId": "subnet-4"},
+    ]
+
+    nodes = value(read_balancer({"AvailabilityZones": zones}).nodes)
+
+    assert isinstance(nodes, tuple)
+    assert [(node.subnet, str(node.address)) for node in nodes] == [
+        ("subnet-1", "203.0.113.9/32"),
+        ("subnet-2", "10.0.2.9/32"),
+        ("subnet-2", "::9/128"),
+    ]
+
+
+@pytest.mark.parametrize(("raw", "expected"), [({}, True), ({"on": "on"}, True), ({"on": "off"}, False)])
+def test_inbound_rules_hold_for_private_link_until_that_is_turned_off(raw: Raw, expected: bool) -> None:  # semantics 46
+    told = {"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": raw["on"]} if raw else {}
+
+    assert value(read_balancer({"Type": "network", **told}).enforces_on_private_link) is expected
+
+
+@pytest.mark.parametrize("kind", ["ipv4", "dualstack", "dualstack-without-public-ipv4"])
+def test_every_type_of_addresses(kind: str) -> None:
+    assert value(read_balancer({"IpAddressType": kind}).address_type) == kind
+
+
+@pytest.mark.parametrize(
+    ("scheme", "attributes", "expected"),
+    [
+        ("internal", [], True),
+        ("internet-facing", [], False),
+        ("internal", [{"Key": "ipv6.deny_all_igw_traffic", "Value": "false"}], False),
+        ("internet-facing", [{"Key": "ipv6.deny_all_igw_traffic", "Value": "true"}], True),
+    ],
+)
+def test_an_internal_balancer_hides_its_ipv6_addresses_unless_told_otherwise(  # semantics 69
+    scheme: str, attributes: list[Raw], expected: bool
+) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html."""
+    found = read_balancer({"Scheme": scheme, "IpAddressType": "dualstack", "Attributes": attributes})
+
+    assert value(found.hides_ipv6) is expected
+
+
+def test_what_hides_ipv6_addresses_is_unknown_where_it_was_not_read() -> None:  # semantics 69
+    assert read_balancer({"Scheme": "internal", "IpAddressType": "dualstack"}).hides_ipv6.missing
+    assert read_balancer({"Scheme": "internal", "Attributes": GAP}).hides_ipv6.missing == (GAP.missing,)
+    assert value(read_balancer({"Scheme": "internal"}).hides_ipv6) is True
+
+
 def test_what_a_load_balancer_hides_is_unknown() -> None:
     found = read_balancer({"Scheme": GAP, "SecurityGroups": GAP, "Tags": GAP, "AvailabilityZones": GAP, "State": GAP})
 
@@ -245,18 +299,73 @@ def test_a_target_group_tells_where_it_sends() -> None:
     assert (found.id, found.name, value(found.vpc)) == ("arn:tg", "app", "vpc-1")
     assert (value(found.target_type), value(found.protocol), value(found.port)) == ("instance", "HTTP", 8080)
     assert (value(found.health_port), value(found.health_enabled)) == ("9090", True)
-    assert (value(found.load_balancers), value(found.preserve_client_ip)) == (("arn:lb",), None)
+    assert (value(found.load_balancers), value(found.preserve_client_ip)) == (("arn:lb",), False)
     assert (value(found.stickiness), value(found.stickiness_type)) == (True, "lb_cookie")
     assert (value(found.targets), found.targets_asked) == ((), False)
 
 
 def test_a_bare_target_group_has_the_documented_defaults() -> None:
-    found = read_group({"Attributes": [{"Key": "preserve_client_ip.enabled", "Value": "false"}]})
+    found = read_group({"Attributes": []})
 
     assert (value(found.target_type), value(found.port), value(found.health_port)) == ("instance", None, "traffic-port")
+    assert value(found.address_type) == "ipv4"
     assert (value(found.health_enabled), value(found.load_balancers)) == (True, ())
     assert (value(found.stickiness), value(found.stickiness_type)) == (False, None)
-    assert value(found.preserve_client_ip) is False
+    assert (value(found.preserve_client_ip), value(found.cross_zone)) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("type_", "protocol", "expected"),
+    [
+        ("instance", "TCP", True),
+        ("instance", "TLS", True),
+        ("ip", "TCP", False),
+        ("ip", "TLS", False),
+        ("ip", "UDP", True),
+        ("ip", "TCP_UDP", True),
+        ("ip", "QUIC", True),
+        ("ip", "TCP_QUIC", True),
+        ("alb", "TCP", True),
+        ("instance", "HTTP", False),
+        ("ip", "HTTPS", False),
+    ],
+)
+def test_the_clients_address_is_kept_by_type_and_protocol(  # semantics 47
+    type_: str, protocol: str, expected: bool
+) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html."""
+    found = read_group({"TargetType": type_, "Protocol": protocol, "Attributes": []})
+
+    assert value(found.preserve_client_ip) is expected
+
+
+@pytest.mark.parametrize(
+    ("protocol", "text", "expected"),
+    [("TCP", "false", False), ("TLS", "true", True), ("UDP", "false", True), ("TCP_UDP", "false", True)],
+)
+def test_the_attribute_decides_for_tcp_and_tls_only(  # semantics 47
+    protocol: str, text: str, expected: bool
+) -> None:
+    for type_ in ("instance", "ip"):
+        attributes = [{"Key": "preserve_client_ip.enabled", "Value": text}]
+        found = read_group({"TargetType": type_, "Protocol": protocol, "Attributes": attributes})
+
+        assert value(found.preserve_client_ip) is expected
+
+
+def test_what_is_fixed_is_known_without_the_attributes() -> None:
+    assert value(read_group({"TargetType": "ip", "Protocol": "UDP", "Attributes": GAP}).preserve_client_ip) is True
+    assert value(read_group({"TargetType": "ip", "Protocol": "HTTP"}).preserve_client_ip) is False
+    assert read_group({"TargetType": "ip", "Protocol": "TCP"}).preserve_client_ip.missing
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("true", True), ("false", False), ("use_load_balancer_configuration", None)]
+)
+def test_a_group_may_leave_cross_zone_to_the_balancer(text: str, expected: bool | None) -> None:  # semantics 48
+    found = read_group({"Attributes": [{"Key": "load_balancing.cross_zone.enabled", "Value": text}]})
+
+    assert value(found.cross_zone) is expected
 
 
 def test_a_function_has_no_port_and_no_health_checks_by_default() -> None:
@@ -283,9 +392,10 @@ def test_targets_are_known_where_they_were_asked() -> None:
 
 
 def test_what_a_target_group_hides_is_unknown() -> None:
-    found = read_group({"Attributes": GAP, "TargetHealthDescriptions": GAP, "Port": GAP})
+    found = read_group({"Protocol": "TCP", "Attributes": GAP, "TargetHealthDescriptions": GAP, "Port": GAP})
 
-    for fact in (found.stickiness, found.stickiness_type, found.preserve_client_ip, found.targets, found.port):
+    attributes = (found.stickiness, found.stickiness_type, found.preserve_client_ip, found.cross_zone)
+    for fact in (*attributes, found.targets, found.port):
         assert fact.missing == (GAP.missing,)
     assert found.targets_asked
     assert read_group({}).stickiness.missing
@@ -363,6 +473,15 @@ def test_listeners_are_asked_for_each_balancer_but_gateways() -> None:
 @pytest.mark.parametrize(("type", "asked"), [("application", False), ("network", True), ("gateway", True)])
 def test_attributes_are_asked_where_cross_zone_is_a_choice(type: str, asked: bool) -> None:
     assert is_asked("describe_load_balancer_attributes", balancer(type=type), Listed()) is asked
+
+
+@pytest.mark.parametrize(
+    ("addresses", "asked"), [("ipv4", False), ("dualstack", True), ("dualstack-without-public-ipv4", True)]
+)
+def test_attributes_are_asked_where_ipv6_addresses_may_be_hidden(addresses: str, asked: bool) -> None:  # semantics 69
+    raw = {**balancer(), "IpAddressType": addresses}
+
+    assert is_asked("describe_load_balancer_attributes", raw, Listed()) is asked
 
 
 @pytest.mark.parametrize(

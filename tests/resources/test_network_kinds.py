@@ -31,11 +31,14 @@ from checker.resources import (
     subnet,
     transit_gateway,
     transit_gateway_attachment,
+    transit_gateway_peering_attachment,
     transit_gateway_route_table,
+    transit_gateway_vpc_attachment,
     vpc,
     vpc_endpoint,
     vpc_public_access,
     vpc_public_access_exclusion,
+    vpn_gateway,
 )
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
@@ -55,11 +58,14 @@ MODULES = (
     subnet,
     transit_gateway,
     transit_gateway_attachment,
+    transit_gateway_peering_attachment,
     transit_gateway_route_table,
+    transit_gateway_vpc_attachment,
     vpc,
     vpc_endpoint,
     vpc_public_access,
     vpc_public_access_exclusion,
+    vpn_gateway,
 )
 SCOPE = Scope("111122223333", "eu-west-1")
 GAP = Gap(
@@ -224,6 +230,32 @@ ATTACHMENT: Raw = {
     "State": "available",
     "Association": {"TransitGatewayRouteTableId": "tgw-rtb-1", "State": "associated"},
 }
+VPC_ATTACHMENT: Raw = {
+    "TransitGatewayAttachmentId": "tgw-attach-1",
+    "TransitGatewayId": "tgw-1",
+    "VpcId": "vpc-1",
+    "VpcOwnerId": "444455556666",
+    "State": "available",
+    "SubnetIds": ["subnet-1", "subnet-2"],
+    "Options": {
+        "DnsSupport": "enable",
+        "SecurityGroupReferencingSupport": "disable",
+        "Ipv6Support": "enable",
+        "ApplianceModeSupport": "enable",
+    },
+}
+GATEWAY_PEERING: Raw = {
+    "TransitGatewayAttachmentId": "tgw-attach-9",
+    "RequesterTgwInfo": {"TransitGatewayId": "tgw-1", "OwnerId": "111122223333", "Region": "eu-west-1"},
+    "AccepterTgwInfo": {"TransitGatewayId": "tgw-2", "OwnerId": "444455556666", "Region": "us-east-1"},
+    "State": "available",
+}
+VPN_GATEWAY: Raw = {
+    "VpnGatewayId": "vgw-1",
+    "State": "available",
+    "Type": "ipsec.1",
+    "VpcAttachments": [{"State": "detached", "VpcId": "vpc-9"}, {"State": "attached", "VpcId": "vpc-1"}],
+}
 TRANSIT_TABLE: Raw = {
     "TransitGatewayRouteTableId": "tgw-rtb-1",
     "TransitGatewayId": "tgw-1",
@@ -250,6 +282,8 @@ ENDPOINT: Raw = {
     "Groups": [{"GroupId": "sg-1", "GroupName": "endpoint"}],
     "RouteTableIds": [],
     "NetworkInterfaceIds": ["eni-1", "eni-2"],
+    "RequesterManaged": False,
+    "OwnerId": "111122223333",
 }
 PREFIX_LIST: Raw = {
     "PrefixListId": "pl-1",
@@ -324,6 +358,9 @@ EXAMPLES: tuple[tuple[Kind[Resource], Raw], ...] = (  # type: ignore[assignment]
     (transit_gateway.KIND, TRANSIT_GATEWAY),
     (transit_gateway_attachment.KIND, ATTACHMENT),
     (transit_gateway_route_table.KIND, TRANSIT_TABLE),
+    (transit_gateway_vpc_attachment.KIND, VPC_ATTACHMENT),
+    (transit_gateway_peering_attachment.KIND, GATEWAY_PEERING),
+    (vpn_gateway.KIND, VPN_GATEWAY),
     (vpc_endpoint.KIND, ENDPOINT),
     (prefix_list.KIND, PREFIX_LIST),
     (security_group.KIND, GROUP),
@@ -643,6 +680,7 @@ class TestGateways:
         assert value(found.public)
         assert value(found.active)
         assert value(found.zonal)
+        assert (value(found.route_table), value(found.addresses)) == (None, ("10.0.1.4",))
 
     def test_a_private_regional_nat_gateway_in_the_making(self) -> None:
         raw = {
@@ -651,12 +689,14 @@ class TestGateways:
             "State": "pending",
             "ConnectivityType": "private",
             "AvailabilityMode": "regional",
+            "RouteTableId": "rtb-9",
             "NatGatewayAddresses": [{"AvailabilityZone": "eu-west-1a"}],
         }
         found = read(nat_gateway.KIND, raw)
 
         assert value(found.subnet) is None
-        assert value(found.interfaces) == ()
+        assert value(found.route_table) == "rtb-9"
+        assert value(found.interfaces) == value(found.addresses) == ()
         assert [value(found.public), value(found.active), value(found.zonal)] == [False, False, False]
 
 
@@ -785,6 +825,109 @@ class TestTransitGatewayRouteTable:
         assert value(searched(AdditionalRoutesAvailable=None)) == ()
 
 
+class TestTransitGatewayVpcAttachment:
+    def test_facts(self) -> None:
+        found = read(transit_gateway_vpc_attachment.KIND, VPC_ATTACHMENT)
+
+        assert (found.id, value(found.gateway), value(found.vpc)) == ("tgw-attach-1", "tgw-1", "vpc-1")
+        assert value(found.subnets) == ("subnet-1", "subnet-2")
+        assert (value(found.active), value(found.ipv6), value(found.appliance_mode)) == (True, True, True)
+        assert value(found.references) is False
+
+    def test_naming_groups_is_on_by_default_and_the_rest_off(self) -> None:
+        """Source: API_CreateTransitGatewayVpcAttachmentRequestOptions."""
+        found = read(transit_gateway_vpc_attachment.KIND, {**VPC_ATTACHMENT, "Options": None})
+
+        assert (value(found.references), value(found.ipv6), value(found.appliance_mode)) == (True, False, False)
+
+    @pytest.mark.parametrize(
+        ("state", "active"),
+        [("available", True), ("modifying", True), ("pendingAcceptance", False), ("deleting", False)],
+    )
+    def test_activity(self, state: str, active: bool) -> None:
+        found = read(transit_gateway_vpc_attachment.KIND, {**VPC_ATTACHMENT, "State": state})
+
+        assert value(found.active) is active
+
+    def test_subnets_that_are_not_told_are_unknown_as_there_is_always_one(self) -> None:
+        found = read(transit_gateway_vpc_attachment.KIND, {**VPC_ATTACHMENT, "SubnetIds": None})
+
+        assert unknown_fields(found) == {"subnets"}
+
+    def test_asked_where_there_may_be_a_transit_gateway(self) -> None:
+        kind = transit_gateway_vpc_attachment.KIND
+
+        assert not is_asked(kind, Listed())
+        assert is_asked(kind, Listed({"TransitGateway": [TRANSIT_GATEWAY]}))
+        assert is_asked(kind, Listed(incomplete=("TransitGateway",)))
+
+
+class TestTransitGatewayPeeringAttachment:
+    def test_facts(self) -> None:
+        found = read(transit_gateway_peering_attachment.KIND, GATEWAY_PEERING)
+
+        assert (value(found.requester_gateway), value(found.accepter_gateway)) == ("tgw-1", "tgw-2")
+        assert (value(found.requester_region), value(found.accepter_region)) == ("eu-west-1", "us-east-1")
+        assert (value(found.requester_account), value(found.accepter_account)) == ("111122223333", "444455556666")
+        assert value(found.active)
+
+    def test_an_end_may_be_a_core_network_and_is_otherwise_told(self) -> None:
+        core = {"CoreNetworkId": "core-network-1", "OwnerId": "111122223333", "Region": "us-east-1"}
+        found = read(transit_gateway_peering_attachment.KIND, {**GATEWAY_PEERING, "AccepterTgwInfo": core})
+        bare = read(transit_gateway_peering_attachment.KIND, {**GATEWAY_PEERING, "AccepterTgwInfo": {}})
+
+        assert value(found.accepter_gateway) is None
+        assert isinstance(bare.accepter_gateway, Unknown)
+
+    @pytest.mark.parametrize("state", ["pendingAcceptance", "rejected", "deleted", "failed"])
+    def test_a_peering_that_nobody_accepted_carries_nothing(self, state: str) -> None:
+        found = read(transit_gateway_peering_attachment.KIND, {**GATEWAY_PEERING, "State": state})
+
+        assert value(found.active) is False
+
+    @pytest.mark.parametrize(("type_", "asked"), [("vpc", False), ("vpn", False), ("peering", True)])
+    def test_asked_where_a_peering_is_attached(self, type_: str, asked: bool) -> None:
+        seen = Listed({"TransitGatewayAttachment": [{**ATTACHMENT, "ResourceType": type_}]})
+
+        assert is_asked(transit_gateway_peering_attachment.KIND, seen) is asked
+
+    def test_asked_where_attachments_were_not_read(self) -> None:
+        assert is_asked(transit_gateway_peering_attachment.KIND, Listed(incomplete=("TransitGatewayAttachment",)))
+
+
+class TestVpnGateway:
+    def test_a_vpc_it_was_detached_from_is_none_of_its_own(self) -> None:
+        found = read(vpn_gateway.KIND, VPN_GATEWAY)
+
+        assert (found.id, value(found.vpcs), value(found.active)) == ("vgw-1", ("vpc-1",), True)
+
+    def test_attached_to_nothing(self) -> None:
+        found = read(vpn_gateway.KIND, {"VpnGatewayId": "vgw-1", "State": "deleting"})
+
+        assert (value(found.vpcs), value(found.active)) == ((), False)
+
+    @pytest.mark.parametrize("state", ["attaching", "detaching"])
+    def test_an_attachment_that_changes_is_not_sure(self, state: str) -> None:
+        attachments = [{"State": state, "VpcId": "vpc-1"}]
+        found = read(vpn_gateway.KIND, {**VPN_GATEWAY, "VpcAttachments": attachments})
+
+        assert unknown_fields(found) == {"vpcs"}
+
+    @pytest.mark.parametrize(
+        ("table", "asked"),
+        [
+            ({"Routes": [{"GatewayId": "vgw-1"}]}, True),
+            ({"Associations": [{"GatewayId": "vgw-1"}]}, True),
+            ({"Routes": [{"GatewayId": "igw-1"}], "Associations": [{"GatewayId": "igw-1"}]}, False),
+        ],
+    )
+    def test_asked_where_a_table_names_one(self, table: Raw, asked: bool) -> None:
+        assert is_asked(vpn_gateway.KIND, Listed({"RouteTable": [table]})) is asked
+
+    def test_asked_where_tables_were_not_read(self) -> None:
+        assert is_asked(vpn_gateway.KIND, Listed(incomplete=("RouteTable",)))
+
+
 class TestVpcEndpoint:
     def test_an_interface_endpoint(self) -> None:
         found = read(vpc_endpoint.KIND, ENDPOINT)
@@ -796,6 +939,17 @@ class TestVpcEndpoint:
         assert value(found.interfaces) == ("eni-1", "eni-2")
         assert value(found.route_tables) == ()
         assert value(found.active)
+
+    def test_the_endpoint_of_a_firewall_is_managed_and_has_no_groups(self) -> None:
+        raw = {**ENDPOINT, "VpcEndpointType": "GatewayLoadBalancer", "Groups": [], "RequesterManaged": True}
+        found = read(vpc_endpoint.KIND, raw)
+
+        assert (value(found.type), value(found.groups)) == ("GatewayLoadBalancer", ())
+        assert (value(found.managed), value(found.owner)) == (True, "111122223333")
+
+    @pytest.mark.parametrize("kind", ["Resource", "ServiceNetwork", "Tunnel"])
+    def test_the_younger_types_keep_their_names(self, kind: str) -> None:
+        assert value(read(vpc_endpoint.KIND, {**ENDPOINT, "VpcEndpointType": kind}).type) == kind
 
     def test_a_gateway_endpoint(self) -> None:
         raw = {
@@ -1081,7 +1235,6 @@ def test_calls_are_in_the_service_model(call: ListCall | DetailCall) -> None:
     assert set(call.arguments) <= set(given)
     assert jmespath.search(call.result, example)
     assert isinstance(call, ListCall) or call.argument in given
-    # Without a page size one answer holds more route tables than the largest page does.
     # Without a page size one answer holds more route tables than the largest page does, and as many routes as it.
     unsized = ("describe_route_tables", "search_transit_gateway_routes")
     assert (call.page is None) == ("MaxResults" not in given or call.operation in unsized)

@@ -117,7 +117,7 @@ def ask(operation: Operation, arguments: Mapping[str, object]) -> Answer:
             return _answer(operation, merged, refusal(error))
         if operation.head and operation.head not in page and not _is_from_aws(page):
             return _answer(operation, merged, not_an_answer(f"no {operation.head} and no request id in it"))
-        _merge(merged, page)
+        add_page(merged, page)
         following = operation.next_page(page)
         if not following:
             return _answer(operation, merged, None)
@@ -142,7 +142,7 @@ def _is_from_aws(page: Mapping[str, object]) -> bool:
     return isinstance(about, Mapping) and bool(about.get("RequestId"))
 
 
-def _merge(into: dict[str, object], page: Mapping[str, object]) -> None:
+def add_page(into: dict[str, object], page: Mapping[str, object]) -> None:
     """Add a page to those before it: lists grow, mappings are merged, of anything else the last one stands."""
     for key, value in page.items():
         before = into.get(key)
@@ -151,7 +151,7 @@ def _merge(into: dict[str, object], page: Mapping[str, object]) -> None:
         if isinstance(before, list) and isinstance(value, list):
             before.extend(value)
         elif isinstance(before, dict) and isinstance(value, Mapping):
-            _merge(before, value)
+            add_page(before, value)
         else:
             into[key] = value
 

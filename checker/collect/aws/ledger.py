@@ -1,11 +1,11 @@
 """What the answers of a collection amount to: records with their details, gaps, and a ledger of every call."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from checker.collect.aws.calls import Answer
 from checker.collect.aws.plan import GLOBAL, Request, Step, Steps, parent_id
 from checker.collect.aws.refusal import FOREIGN, Refusal
-from checker.model.call import DetailCall
+from checker.model.call import DetailCall, Raw
 from checker.model.record import Coverage, Gap, Origin, Record, Scope, Status
 
 SOURCE_NAME = "aws"
@@ -17,11 +17,17 @@ _SUPPLY = {
 }
 
 
-class Ledger:
-    """The accounts of a collection that has ended."""
+def _live(_: Raw) -> Origin:
+    return ORIGIN
 
-    def __init__(self, steps: Steps) -> None:
+
+class Ledger:
+    """The accounts of a collection that has ended; `origin` says where a listed record was read."""
+
+    def __init__(self, steps: Steps, source: str = SOURCE_NAME, origin: Callable[[Raw], Origin] = _live) -> None:
         self._steps = steps
+        self._source = source
+        self._origin = origin
         self._closed = frozenset(_closed_regions(steps))
 
     @property
@@ -53,7 +59,7 @@ class Ledger:
                     for call, values in found
                     if (identity := parent_id(call, raw)) in values
                 }
-                yield Record(DIALECT, type_, scope, {**raw, **added} if added else raw, ORIGIN)
+                yield Record(DIALECT, type_, scope, {**raw, **added} if added else raw, self._origin(raw))
 
     def gaps(self) -> Iterator[Gap]:
         """Yield every gap: of listings without a parent, of details with the id of theirs."""
@@ -79,16 +85,16 @@ class Ledger:
                     key = (step.scope, step.action)
                     read[key] = read.get(key, 0) + _count(answer.value)
         for (scope, item), count in read.items():
-            yield Coverage(SOURCE_NAME, scope, item, Status.OK if count else Status.EMPTY, count)
+            yield Coverage(self._source, scope, item, Status.OK if count else Status.EMPTY, count)
         yield from unread
 
     def _unread(self, step: Step, request: Request, answer: Answer, why: Refusal) -> Coverage:
         if answer.unknown:
-            error = f"the endpoint does not know the operation ({why.code})"
-            return Coverage(SOURCE_NAME, step.scope, step.action, Status.EMPTY, 0, error)
+            error = why.text if why.supply else f"the endpoint does not know the operation ({why.code})"
+            return Coverage(self._source, step.scope, step.action, Status.EMPTY, 0, error)
         count = _count(answer.value) if step.lists else 0
         error = f"{_named(request)}: {why.text}" if request.parents else why.text
-        return Coverage(SOURCE_NAME, step.scope, step.action, self._status(step, why), count, error)
+        return Coverage(self._source, step.scope, step.action, self._status(step, why), count, error)
 
     def _details(self, step: Step) -> Iterator[tuple[str, object]]:
         """Yield (parent's id, what its record gets)."""
@@ -175,6 +181,8 @@ def _count(value: object) -> int:
 
 
 def _supply(status: Status, why: Refusal, action: str) -> str:
+    if why.supply:
+        return why.supply
     if status is Status.DENIED:
         return f"allow {action} to the caller"
     if why.blames_credentials and status is Status.FAILED:

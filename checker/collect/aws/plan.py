@@ -72,6 +72,16 @@ class Steps:
                 self._followers[other].append(step)
         self._measure_urgency()
 
+    def in_turn(self) -> Iterator[Step]:
+        """Yield every step after all that it waits for."""
+        free = [step for step in self.all if not step.blockers]
+        for step in free:
+            yield step
+            for follower in self.followers(step):
+                follower.blockers -= 1
+                if not follower.blockers:
+                    free.append(follower)
+
     def followers(self, step: Step) -> Sequence[Step]:
         """Return the steps that wait for this one."""
         return self._followers.get(step, ())

@@ -95,7 +95,8 @@ _SECRET = re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}|[A-Za-z0-9+/=]{80,}|(?<=//)[
 class Refusal:
     """Why a call was not answered: `code` is AWS's, or the class of the error; `text` is one line without secrets.
 
-    `unreachable` means that nobody was there to ask; `is_about_arguments` that what was asked for may be at fault.
+    `unreachable` means that nobody was there to ask; `is_about_arguments` that what was asked for may be at fault;
+    `supply` says how to mend it, where that does not follow from the status.
     """
 
     status: Status
@@ -103,6 +104,7 @@ class Refusal:
     text: str
     unreachable: bool = False
     is_about_arguments: bool = False
+    supply: str = ""
 
     @property
     def blames_credentials(self) -> bool:

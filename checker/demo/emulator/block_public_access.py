@@ -12,7 +12,6 @@ from checker.demo.emulator.patching import answer_empty, answers, store
 NOTHING = {
     "describe_client_vpn_endpoints": "ClientVpnEndpoints",
     "describe_instance_connect_endpoints": "InstanceConnectEndpoints",
-    "describe_security_group_vpc_associations": "SecurityGroupVpcAssociations",
     "describe_stale_security_groups": "StaleSecurityGroupSet",
     "describe_transit_gateway_connects": "TransitGatewayConnects",
     "describe_vpc_endpoint_connections": "VpcEndpointConnections",

@@ -196,6 +196,12 @@ def _network_acls() -> None:
         return acl
 
 
+def _keep_only(name: str, type_: str) -> None:
+    @replaces(EC2Backend, name)
+    def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        return [each for each in original(self, *args, **kwargs) if each.resource_type == type_]
+
+
 def _launch_templates() -> None:
     """A template's own tags are not part of its data."""
 
@@ -206,7 +212,15 @@ def _launch_templates() -> None:
 
 
 def _transit_gateways() -> None:
-    """A new attachment carries its tags, and is held by one interface per subnet, without groups."""
+    """A new attachment carries its tags, and is held by one interface per subnet, without groups.
+
+    The listings of VPCs' attachments and of peerings hold no others, as moto's do.
+    """
+    for name, type_ in {
+        "describe_transit_gateway_vpc_attachments": "vpc",
+        "describe_transit_gateway_peering_attachments": "peering",
+    }.items():
+        _keep_only(name, type_)
 
     @replaces(TransitGatewayAttachment, "create_transit_gateway_vpc_attachment")
     def _(original: Any, self: Any) -> Any:

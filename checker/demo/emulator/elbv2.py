@@ -77,6 +77,8 @@ def _defaults() -> None:
     def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
         self.attrs.update({"application": APPLICATION_DEFAULTS, "network": NETWORK_DEFAULTS}.get(self.type, {}))
+        if self.type in ("application", "network"):
+            self.attrs["ipv6.deny_all_igw_traffic"] = str(self.scheme == "internal").lower()
         self.state = "active"
 
     @replaces(FakeTargetGroup, "__init__")

@@ -19,6 +19,7 @@ from checker.demo.emulator import (
     ec2,
     efs,
     elasticache,
+    elb,
     elbv2,
     paging,
     rds,
@@ -30,7 +31,19 @@ from checker.demo.emulator.emulator import Dropped, Emulator
 @cache
 def apply_patches() -> None:
     """Make moto faithful where a network or availability checker looks; once per process."""
-    for part in (ec2, block_public_access, elbv2, autoscaling, elasticache, serverless_cache, rds, efs, acm, paging):
+    for part in (
+        ec2,
+        block_public_access,
+        elb,
+        elbv2,
+        autoscaling,
+        elasticache,
+        serverless_cache,
+        rds,
+        efs,
+        acm,
+        paging,
+    ):
         part.apply()
 
 

@@ -1,0 +1,62 @@
+"""The source of AWS CLI output, and how a path is recognised as that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.collect.source import Progress, silent
+from checker.errors import SourceError
+from checker.model.call import Listed
+from checker.model.record import Collection
+
+SNAPSHOT_MARK = b'"tierproof.snapshot/'
+
+
+@dataclass(frozen=True)
+class AwsJsonSource:
+    """Files and folders of what AWS answered, read as one."""
+
+    paths: tuple[Path, ...]
+
+    def collect(self, kinds: Sequence[Listed], progress: Progress = silent) -> Collection:
+        """Return all that the files hold of `kinds`.
+
+        Raises:
+            SourceError: a file is no JSON, or none holds anything that is read.
+        """
+        from checker.collect.aws_json.collection import collect  # botocore takes a quarter of a second to import
+
+        return collect(self.paths, kinds, progress)
+
+
+def source_of(paths: Sequence[Path]) -> AwsJsonSource:
+    """Return the source of some paths; nothing is read yet."""
+    return AwsJsonSource(tuple(paths))
+
+
+def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
+    """Return what a path is if some JSON file there is AWS CLI output; the smallest files are looked at first.
+
+    A path whose JSON files are all broken is taken for one, so that the place of the fault can be told.
+    """
+    from checker.collect.aws_json.files import decode, find
+    from checker.collect.aws_json.keys import Keys
+    from checker.collect.aws_json.pages import Pages, take_apart
+
+    manifest = path / "manifest.json"
+    if manifest.is_file() and SNAPSHOT_MARK in manifest.read_bytes():
+        return None
+    files = sorted((file for file in find(path) if file.is_json), key=lambda file: file.path.stat().st_size)
+    what = f"a folder of AWS CLI output ({len(files)} JSON files)" if path.is_dir() else "AWS CLI output"
+    keys, broken = Keys.of(kinds), False
+    for file in files:
+        try:
+            values = decode(file.path)
+        except SourceError:
+            broken = True
+            continue
+        pages = Pages()
+        take_apart(file, values, keys, pages)
+        if pages.found:
+            return what
+    return "JSON that cannot be read" if broken else None

@@ -1,0 +1,49 @@
+"""Several collections as one: what one of them read is no gap of another, and what they tell differently is unknown."""
+
+from collections.abc import Sequence
+
+from checker.collect.duplicates import both, canonical, conflict_lines, conflicts
+from checker.collect.identity import identity
+from checker.model.record import Collection, Record, Scope
+
+
+def join(collections: Sequence[Collection]) -> Collection:
+    """Return all collections as one; the time is the latest, and none if one of them does not tell it."""
+    if len(collections) == 1:
+        return collections[0]
+    sources = "+".join(dict.fromkeys(one.source for one in collections))
+    read = {(line.scope, line.item) for one in collections for line in one.coverage if line.status.was_read}
+    records = _records(collections)
+    doubled = conflicts(records)
+    gaps = dict.fromkeys((*(gap for one in collections for gap in one.gaps), *doubled))
+    lines = (*(line for one in collections for line in one.coverage), *conflict_lines(sources, doubled))
+    times = [one.collected_at for one in collections]
+    return Collection(
+        source=sources,
+        records=records,
+        gaps=tuple(gap for gap in gaps if gap.parent or (gap.scope, gap.item) not in read),
+        coverage=tuple(dict.fromkeys(lines)),
+        paths=tuple(dict.fromkeys(path for one in collections for path in one.paths)),
+        collected_at=max(time for time in times if time) if all(times) and times else None,
+        facts={key: value for one in collections for key, value in one.facts.items()},
+    )
+
+
+def _records(collections: Sequence[Collection]) -> tuple[Record, ...]:
+    found: dict[tuple[str, str, Scope, str], Record] = {}
+    for one in collections:
+        for index, record in enumerate(one.records):
+            id_ = identity(record.type, record.raw) or f"{'/'.join(one.paths)}#{index}"
+            key = (record.dialect, record.type, record.scope, id_)
+            before = found.get(key)
+            if before is None:
+                found[key] = record
+            elif canonical(before.raw) != canonical(record.raw):
+                places = (_place(before), _place(record))
+                raw = both(record.type, record.scope, before.raw, record.raw, (id_, *places))
+                found[key] = Record(before.dialect, before.type, before.scope, raw, before.origin)
+    return tuple(found.values())
+
+
+def _place(record: Record) -> str:
+    return record.origin.file or record.origin.source

@@ -1,0 +1,107 @@
+"""What the gateways of a network have in common: look-ups, lists at subnets, zones, and routing on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from checker.graph.acls import Acls
+from checker.graph.forwarding.packet import Packet, Trail
+from checker.graph.forwarding.transit import Transit
+from checker.graph.groups import Groups
+from checker.graph.hops import Hop, between, everywhere
+from checker.graph.index import Index, values
+from checker.graph.place import Place
+from checker.graph.public_access import PublicAccess
+from checker.graph.routes import Routes
+from checker.model import traffic
+from checker.model.addresses import ALL_V4, Cidr
+from checker.model.bounds import Bounds
+from checker.model.fact import Answer, Fact, Known, Missing, Unknown, known_or, merge
+from checker.model.finding import HopKind
+from checker.model.flows import FlowSet
+from checker.model.intervals import IntervalSet
+from checker.model.resource import Resource
+from checker.resources.nat_gateway import NatGateway
+from checker.resources.subnet import Subnet
+from checker.resources.transit_gateway_vpc_attachment import TransitGatewayVpcAttachment
+
+Route = Callable[[Packet, IntervalSet], Iterator[Trail]]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The network as a gateway sees it; `route` follows a packet on from the subnet that it is in."""
+
+    index: Index
+    groups: Groups
+    acls: Acls
+    routes: Routes
+    public: PublicAccess
+    transit: Transit
+    route: Route
+
+    def acl(self, subnet: str, vpc: str, source: Place | None, *, egress: bool) -> Hop[FlowSet]:
+        """Return the filter of a subnet on the way, by where packets go, or from `source` by where they come from."""
+        flows = self.acls.flows(subnet, vpc, egress=egress)
+        if source is not None:
+            flows = everywhere(between(flows, source.addresses))
+        tell = partial(_tell, "lets out" if egress else "lets in", flows)
+        return Hop(HopKind.ACL, f"network ACL of {subnet}", tell, flows, "SUBNET_ACL_RESTRICTION")
+
+    def zone(self, subnet: str) -> Fact[str]:
+        """Return the Availability Zone of a subnet by its id, which means the same in every account, where it is told.
+
+        Source: https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+        """
+        found = self.index.get(Subnet, subnet)
+        if found is None:
+            lost = Missing(f"the zone of {subnet}", "allow ec2:DescribeSubnets")
+            return Unknown(*self.index.missing(Subnet) or (lost,))
+        return found.zone_id.then(lambda id: Known(id) if id else found.zone)
+
+    def in_zone(self, subnets: tuple[str, ...], zone: str) -> Fact[tuple[str, ...]]:
+        """Return those of some subnets that are in a zone."""
+        zones = [(subnet, self.zone(subnet)) for subnet in subnets]
+        here = tuple(subnet for subnet, found in zones if found.is_(zone).is_yes)
+        missing = merge(*(found.missing for _, found in zones))
+        return Unknown(*missing) if missing and not here else Known(here)
+
+    def may_come_out(self, subnet: str) -> bool:
+        """Tell whether a transit gateway has, or could have, an interface in a subnet, past whose list packets come."""
+        kind = TransitGatewayVpcAttachment
+        listed = self.index.by(kind, "subnet", lambda item: values(item.subnets), subnet)
+        unsure = any(item.subnets.missing for item in self.index.all(kind).items)
+        return bool(listed or unsure or self.index.missing(kind))
+
+    def absent(self, kind: type[Resource], id: str, supply: str = "read the account that owns the VPC") -> Answer:
+        """Return why something that an active route leads to was not seen: in a shared VPC its owner alone sees it."""
+        return Answer(None, self.index.missing(kind) or (Missing(id, supply),))
+
+    def unseen(self, packet: Packet, addresses: IntervalSet, missing: tuple[Missing, ...], text: str, at: str) -> Trail:
+        """Return a trail of which nothing is known; a NAT gateway of the VPC may be on it, and so the sender."""
+        nats = self.index.by(NatGateway, "vpc", lambda item: values(item.vpc), packet.vpc)
+        homes = [self.nat_place(nat, "".join(values(nat.subnet))) for nat in nats]
+        hidden = tuple(home.value for home in homes if isinstance(home, Known))
+        return replace(packet, disguises=(*packet.disguises, *hidden)).lost(addresses, missing, text, at)
+
+    def nat_place(self, gateway: NatGateway, subnet: str) -> Fact[Place]:
+        """Return where a NAT gateway stands: without groups, at its own address or somewhere in its subnet."""
+        told = known_or(gateway.addresses, ())
+        home = self.index.get(Subnet, subnet)
+        lost = self.index.missing(Subnet) or (Missing(f"subnet {subnet}", "allow ec2:DescribeSubnets"),)
+        blocks: Fact[tuple[Cidr, ...]] = home.cidrs if home else Unknown(*lost)
+        if told:
+            blocks = Known(tuple(Cidr.parse(text) for text in told))
+
+        def stand(known: tuple[Cidr, ...]) -> Fact[Place]:
+            mine = IntervalSet.of(run for block in known for run in block.addresses.intervals) & ALL_V4
+            public = known_or(gateway.public, None)
+            return gateway.vpc.map(lambda vpc: Place(vpc, subnet, (), mine, public=public, filtered=False))
+
+        return blocks.then(stand)
+
+
+def _tell(verb: str, flows: Bounds[FlowSet]) -> str:
+    return f"{verb} {traffic.describe(flows.may.traffic)}"
