@@ -36,6 +36,13 @@ def recognise(path: Path, name: str | None, kinds: Sequence[Listed]) -> Recognis
         UsageError: there is no such path or source, or several sources claim it.
         SourceError: no source can read it.
     """
+    try:
+        return _recognise(path, name, kinds)
+    except OSError as error:
+        raise SourceError(f"it cannot be read: {error.strerror}", where=str(error.filename or path)) from error
+
+
+def _recognise(path: Path, name: str | None, kinds: Sequence[Listed]) -> Recognised:
     sources = file_sources()
     if name is not None and name not in sources:
         near = get_close_matches(name, sources, n=1)

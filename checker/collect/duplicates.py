@@ -54,7 +54,7 @@ def differs(type_: str, scope: Scope, key: str, id_: str, places: tuple[str, str
         item=key,
         status=Status.UNREADABLE,
         error=f"{id_} is told twice, with another {key} each time: {where}",
-        supply=f"leave one account of {id_}: {where}",
+        supply=f"tell it once: keep what is right of {where}",
         parent=id_,
     )
 

@@ -8,14 +8,18 @@ from checker.model.record import Collection, Record, Scope
 
 
 def join(collections: Sequence[Collection]) -> Collection:
-    """Return all collections as one; the time is the latest, and none if one of them does not tell it."""
+    """Return all collections as one; the time is the latest, and none if one of them does not tell it.
+
+    An attribute that two of them tell differently is unknown where it is asked for, and a line of the ledger; that makes
+    no detail of the whole scope unread.
+    """
     if len(collections) == 1:
         return collections[0]
     sources = "+".join(dict.fromkeys(one.source for one in collections))
     read = {(line.scope, line.item) for one in collections for line in one.coverage if line.status.was_read}
     records = _records(collections)
     doubled = conflicts(records)
-    gaps = dict.fromkeys((*(gap for one in collections for gap in one.gaps), *doubled))
+    gaps = dict.fromkeys(gap for one in collections for gap in one.gaps)
     lines = (*(line for one in collections for line in one.coverage), *conflict_lines(sources, doubled))
     times = [one.collected_at for one in collections]
     return Collection(
@@ -31,19 +35,20 @@ def join(collections: Sequence[Collection]) -> Collection:
 
 def _records(collections: Sequence[Collection]) -> tuple[Record, ...]:
     found: dict[tuple[str, str, Scope, str], Record] = {}
+    paths: dict[tuple[str, str, Scope, str], str] = {}
     for one in collections:
         for index, record in enumerate(one.records):
             id_ = identity(record.type, record.raw) or f"{'/'.join(one.paths)}#{index}"
             key = (record.dialect, record.type, record.scope, id_)
             before = found.get(key)
             if before is None:
-                found[key] = record
+                found[key], paths[key] = record, ", ".join(one.paths)
             elif canonical(before.raw) != canonical(record.raw):
-                places = (_place(before), _place(record))
+                places = (_place(before, paths[key]), _place(record, ", ".join(one.paths)))
                 raw = both(record.type, record.scope, before.raw, record.raw, (id_, *places))
                 found[key] = Record(before.dialect, before.type, before.scope, raw, before.origin)
     return tuple(found.values())
 
 
-def _place(record: Record) -> str:
-    return record.origin.file or record.origin.source
+def _place(record: Record, paths: str) -> str:
+    return record.origin.file or paths or record.origin.source

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from checker.graph.doors import Doors
 from checker.graph.edges import Edges
 from checker.graph.forwarding.forwarding import Forwarding
-from checker.graph.forwarding.packet import Exit
-from checker.graph.hops import ANY_CLIENT, Arrival, Hop, answered, told_flows
+from checker.graph.forwarding.packet import Exit, Trail
+from checker.graph.hops import ANY_CLIENT, Arrival, Hop, answered, on_any, told_flows
 from checker.graph.place import Place, worn
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import merge
+from checker.model.fact import Missing, merge
 from checker.model.finding import HopKind
 from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
@@ -50,12 +50,13 @@ class Arrivals:
         return Arrival.over((hop, *received), world)
 
     def _no_way(self, target: Place, world: IntervalSet) -> Hop[FlowSet]:
-        code = "NO_ROUTE_TO_DESTINATION"
-        if target.public is False and not target.is_v6:
+        code, tell = "NO_ROUTE_TO_DESTINATION", "has no way to or from the internet here"
+        if not target.answers:
+            code, tell = "NO_POSSIBLE_DESTINATION", "is a NAT gateway's address, which answers nobody"
+        elif target.public is False and not target.is_v6:
             code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
         elif self._network.public.free(target).is_no:
             code = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
-        tell = "has no way to or from the internet here"
         return Hop(HopKind.ROUTE, target.subnet, lambda: tell, Bounds.exactly(NO_FLOWS), code)
 
     def _received(
@@ -96,30 +97,40 @@ class Arrivals:
         Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
         """
         family = line.ALL_V6 if target.is_v6 else line.ALL_V4
-        passes, replies = Bounds.exactly(NO_FLOWS), Bounds.exactly(NO_FLOWS)
+        comes: list[tuple[IntervalSet, Bounds[FlowSet]]] = []
+        goes: list[tuple[IntervalSet, Bounds[FlowSet]]] = []
         names: dict[str, None] = {}
         past = _NOTHING
-        for trail in self._forwarding.trails(target, family) if target.answers else ():
+        for trail in map(self._network.told, self._forwarding.trails(target, family) if target.answers else ()):
+            into, back = _NOTHING, _NOTHING
             whole = Bounds.exactly(FlowSet.box(trail.addresses, traffic.EVERYTHING))
-            if trail.exit is Exit.UNSEEN:
-                lost = merge(*(hop.passes.missing for hop in trail.hops))
-                passes |= Bounds(NO_FLOWS, whole.may, lost)
-                replies |= whole
-            if trail.exit is not Exit.OUTSIDE or trail.packet.translated:
-                continue
-            back = whole
-            for passed in trail.hops:
-                back &= passed.passes
-            replies |= back
-            passes |= whole & self._edges.lets_in(trail, target)
-            past |= self._edges.past_list(trail, target)
-            names[trail.by] = None
+            if trail.is_open:
+                # What an appliance in the way takes in from elsewhere, nobody knows; its answers meet the lists alone.
+                into = Bounds(NO_FLOWS, whole.may, merge(*(hop.passes.missing for hop in trail.hops)))
+                back = Arrival.over((hop for hop in trail.hops if hop.kind is HopKind.ACL), trail.addresses).passes
+                past |= into if self._may_stand_beside(trail, target) else _NOTHING
+            elif trail.exit is Exit.OUTSIDE and not trail.packet.translated:
+                into, back = (
+                    whole & self._edges.lets_in(trail, target),
+                    Arrival.over(trail.hops, trail.addresses).passes,
+                )
+                past |= self._edges.past_list(trail, target)
+                names[trail.by] = None
+            comes.append((trail.addresses, into))
+            goes.append((trail.addresses, back))
+        which = Missing(f"which way packets from {target.subnet} take", "make their routes alike")
+        passes, replies = on_any(comes, which), on_any(goes, which)
         text = f"is joined to the networks behind {', '.join(names)}" if names else "is joined to no network outside"
         hop: Hop[FlowSet] = Hop(HopKind.ROUTE, target.subnet, lambda: text, passes, "NO_ROUTE_TO_DESTINATION")
         if not passes.may:
             return Arrival.over((hop,), family)
         received = self._received(target, passes.may.addresses, "outside", replies, past, every=every)
         return Arrival.over((hop, *received), family)
+
+    def _may_stand_beside(self, trail: Trail, target: Place) -> bool:
+        """Tell whether what a trail leads to may hand packets on in a place's own subnet, past its list."""
+        beside = any(one.subnet == target.subnet for one in trail.packet.disguises)
+        return beside or not self._network.comes_out(target.subnet).is_no
 
 
 def _with_all_traffic(addresses: IntervalSet) -> FlowSet:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Flag, auto
 
+from checker.graph.forwarding.interface import alike
 from checker.graph.groups import Groups
 from checker.graph.index import Index, values
 from checker.graph.neighbours import Neighbours
@@ -69,12 +70,19 @@ class Atoms:
         return self._sets[vpc]
 
     def _rules(self, vpc: str) -> Iterator[tuple[Aspect, IntervalSet]]:
-        for group in self._index.by(SecurityGroup, "vpc", lambda group: values(group.vpc), vpc):
-            for rule in self._groups.rules(group.id)[0]:
-                if isinstance(rule.peer, Known) and not isinstance(rule.peer.value, GroupPeer):
-                    reach = self._groups.peer_addresses(rule.peer.value)
-                    if isinstance(reach, Known):
-                        yield _direction(rule), reach.value
+        own = self._index.by(SecurityGroup, "vpc", lambda group: values(group.vpc), vpc)
+        here = self._index.by(NetworkInterface, "vpc", lambda item: values(item.vpc), vpc)
+        # A group of another VPC that is shared with this one counts where it is worn.
+        for group in dict.fromkeys((*(one.id for one in own), *(id for item in here for id in values(item.groups)))):
+            for rule, reach in self._naming_addresses(group):
+                yield _direction(rule), reach
+
+    def _naming_addresses(self, group: str) -> Iterator[tuple[SecurityGroupRule, IntervalSet]]:
+        for rule in self._groups.rules(group)[0]:
+            if isinstance(rule.peer, Known) and not isinstance(rule.peer.value, GroupPeer):
+                reach = self._groups.peer_addresses(rule.peer.value)
+                if isinstance(reach, Known):
+                    yield rule, reach.value
 
     def _network(self, vpc: str) -> Iterator[tuple[Aspect, IntervalSet]]:
         for acl in self._index.by(NetworkAcl, "vpc", lambda acl: values(acl.vpc), vpc):
@@ -89,11 +97,18 @@ class Atoms:
             yield from self._interfaces(known_or(routes, ()))
 
     def _interfaces(self, routes: Iterable[Route]) -> Iterator[tuple[Aspect, IntervalSet]]:
-        """Yield the addresses of interfaces and NAT gateways that routes lead to: what is for themselves is apart."""
+        """Yield the addresses of interfaces and NAT gateways that routes lead to: what is for themselves is apart.
+
+        So is what the groups of such an interface tell apart, since they filter on the way.
+        """
         for id in {known_or(route.target, "") for route in routes}:
             target = self._index.get(NetworkInterface, id)
-            for block in known_or(target.addresses, ()) if target else ():
-                yield Aspect.NETWORK, block.addresses
+            for stand in alike(target, self._index) if target else ():
+                for block in known_or(stand.addresses, ()):
+                    yield Aspect.NETWORK, block.addresses
+                for group in values(stand.groups):
+                    for _, reach in self._naming_addresses(group):
+                        yield Aspect.NETWORK, reach
             gateway = self._index.get(NatGateway, id)
             for text in known_or(gateway.addresses, ()) if gateway else ():
                 yield Aspect.NETWORK, Cidr.parse(text).addresses

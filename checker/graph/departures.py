@@ -8,7 +8,7 @@ from dataclasses import replace
 from checker.graph.edges import Edges
 from checker.graph.forwarding.forwarding import Forwarding
 from checker.graph.forwarding.packet import Exit, Trail
-from checker.graph.hops import ALL, ANY_CLIENT, NONE, Arrival, Hop, answered, between, either, told_flows
+from checker.graph.hops import ALL, ANY_CLIENT, NONE, Arrival, Hop, answered, between, either, on_any, told_flows
 from checker.graph.place import Place, worn
 from checker.model import addresses as line
 from checker.model import traffic
@@ -29,10 +29,14 @@ class Departures:
         self._network = forwarding.network
         self._edges = edges
 
-    def to_internet(self, source: Place) -> Arrival:
-        """Return what a place can send to internet addresses and have answered, by any gateway."""
+    def to_internet(self, source: Place, *, services: bool = True) -> Arrival:
+        """Return what a place can send to internet addresses and have answered, by any gateway.
+
+        Without `services`, gateway endpoints do not count: they lead to a service, and not to the internet.
+        """
         world = line.INTERNET_V6 if source.is_v6 else line.INTERNET_V4
-        return self.departure(source, world, (Exit.INTERNET, Exit.SERVICE), "the internet")
+        ends = (Exit.INTERNET, Exit.SERVICE) if services else (Exit.INTERNET,)
+        return self.departure(source, world, ends, "the internet")
 
     def to_outside(self, source: Place) -> Arrival:
         """Return what a place can send to networks behind VPNs, Direct Connect and local gateways."""
@@ -41,7 +45,7 @@ class Departures:
 
     def departure(self, source: Place, addresses: IntervalSet, ends: tuple[Exit, ...], whither: str) -> Arrival:
         """Return what a place can send to some addresses outside that the network carries to one of some ends."""
-        trails = list(self._forwarding.trails(source, addresses))
+        trails = [self._network.told(trail) for trail in self._forwarding.trails(source, addresses)]
         out, acl = self._network.groups.by_address(source, ingress=False), f"network ACL of {source.subnet}"
         acl_out = self._network.acls.flows(source.subnet, source.vpc, egress=True)
         replies = self._network.acls.flows(source.subnet, source.vpc, egress=False)
@@ -75,15 +79,19 @@ class Departures:
             yield from trails[0].hops
             yield from self._answers_come_in(source, trails[0])
             return
-        passes = Bounds.exactly(NO_FLOWS)
-        for trail in leading:
-            hops = (*trail.hops, *self._answers_come_in(source, trail))
-            passes |= Arrival.over(hops, trail.addresses).passes
+        carried = [
+            (trail.addresses, self._passes(source, trail) if trail in leading else Bounds.exactly(NO_FLOWS))
+            for trail in trails
+        ]
+        passes = on_any(carried, Missing(f"which way packets from {source.subnet} take", "make their routes alike"))
         names = ", ".join(dict.fromkeys(trail.by for trail in leading if trail.by))
         stops = next((hop for trail in trails for hop in trail.hops if not hop.passes.may), None)
         text = f"leads to {whither} through {names}" if leading else f"has no way to {whither}"
         code = stops.code if stops else "NO_ROUTE_TO_DESTINATION"
         yield Hop(HopKind.ROUTE, f"route table of {source.subnet}", lambda: text, passes, code)
+
+    def _passes(self, source: Place, trail: Trail) -> Bounds[FlowSet]:
+        return Arrival.over((*trail.hops, *self._answers_come_in(source, trail)), trail.addresses).passes
 
     def _come_in(self, trail: Trail) -> Bounds[FlowSet]:
         return self._edges.lets_in(trail, trail.packet.sender)

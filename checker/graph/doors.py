@@ -18,6 +18,7 @@ from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.internet_gateway import InternetGateway
 from checker.resources.network_interface import NetworkInterface
+from checker.resources.vpc_endpoint import VpcEndpoint
 
 _NOBODY = Bounds.exactly(IntervalSet())
 # Gateways that may lead on to an appliance, which may lead on to the internet.
@@ -73,11 +74,28 @@ class Doors:
         target = leg.target.value
         if target.startswith("igw-"):
             return self._attached(target, place) & ~self.redirected(target, place)
+        if self._serves(target):
+            return NO
         if target.startswith(_APPLIANCES):
             if self._has(target, place):
                 return NO  # its answers come back to itself
             return any_of(~self.handed(gateway, place).is_empty() for gateway in self._gateways(place.vpc))
         return NO
+
+    def services(self, place: Place) -> IntervalSet:
+        """Return the public addresses of services that a place's subnet reaches by a gateway endpoint.
+
+        Nothing comes from there: such an endpoint takes requests of the VPC only, and what else a service's address
+        sent would be answered into the endpoint.
+        Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html (semantics 39)
+        """
+        legs = known_or(self._network.routes.legs(place.subnet, place.vpc), ())
+        led = (leg.addresses for leg in legs if leg.target.holds(self._serves).is_yes)
+        return IntervalSet.of(run for addresses in led for run in addresses.intervals)
+
+    def _serves(self, id: str) -> bool:
+        endpoint = self._network.index.get(VpcEndpoint, id)
+        return endpoint is not None and endpoint.type.is_("Gateway").is_yes
 
     def _gateways(self, vpc: str) -> tuple[str, ...]:
         """Return the internet gateways attached to a VPC, or one without a name where not all were seen."""

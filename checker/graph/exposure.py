@@ -225,13 +225,18 @@ class Exposure:
         left = let_in - harmless
         if self._neighbours:
             near = self._graph.endpoints.classes_near(place.vpc)
-            for sender in self._senders((one for one in near if one.place.addresses <= addresses), target, allowed):
+            seen = (one for one in near if one.place.addresses <= addresses or self._as_others(one, place, addresses))
+            for sender in self._senders(seen, target, allowed):
                 if self._opens(sender.source, target) and not _same(sender.source, target):
                     extra = passes - sender.allowed
+                    if not sender.source.place.addresses <= addresses:
+                        others = self._as_others(sender.source, place, addresses)
+                        seen_at = IntervalSet.of(run for one in others for run in one.addresses.intervals)
+                        extra -= allowed.flows.everywhere_in(seen_at)
                     if extra:
                         yield from self._from(sender, target, rule, group, extra, unsure)
         arrival = self._graph.reachability.from_internet(place)
-        if self._neighbours and not (arrival.passes & left).must:
+        if self._neighbours and left.must and not (arrival.passes & left).must:
             # Networks behind a VPN are nobody's tier, and somebody may stand anywhere there (semantics 40).
             outside = self._graph.reachability.from_outside(place)
             arrival = outside if (outside.passes & left).must else arrival
@@ -376,6 +381,11 @@ class Exposure:
         if source.initiates is Initiates.TARGETS:
             return source.owner in self._graph.balancing.balancers_of(target.owner)
         return source.initiates is Initiates.ANY
+
+    def _as_others(self, one: EndpointClass | Endpoint, target: Place, addresses: IntervalSet) -> tuple[Place, ...]:
+        """Return those of some addresses as whom a target may see what an endpoint sends (semantics 35)."""
+        others = self._graph.reachability.seen_as(one.place, target) if one.initiates is Initiates.ANY else ()
+        return tuple(other for other in others if other.addresses & addresses)
 
     def _homes(self, allowed: Allowed) -> IntervalSet:
         """Return the addresses that allowed owners stand on or may stand on."""

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 from checker.model import addresses as line
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import Answer, Missing
+from checker.model.fact import Answer, Missing, merge
 from checker.model.finding import HopKind, Step
-from checker.model.flows import FlowSet
+from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 
 # Client ports of balancers, NAT gateways, Lambda and the internet, and of Linux instances (semantics 18).
@@ -54,11 +54,30 @@ class Hop(Generic[S]):
 
 
 @dataclass(frozen=True)
-class Journey:
-    """The way from one place to another: its hops in order, and the traffic that passes them all."""
+class Way(Generic[S]):
+    """A way of packets: its hops in order, and what passes them all."""
 
-    hops: tuple[Hop[IntervalSet], ...]
-    passes: Bounds[IntervalSet]
+    hops: tuple[Hop[S], ...]
+    passes: Bounds[S]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return the hops as steps of a path."""
+        return tuple(hop.step for hop in self.hops)
+
+    def towards(self, wanted: S) -> tuple[Step, ...]:
+        """Return the hops as steps of a path; the first one that stops some of `wanted` has its code."""
+        obstacle = self.obstacle(wanted)
+        return tuple(hop.obstructed if hop is obstacle else hop.step for hop in self.hops)
+
+    def obstacle(self, wanted: S) -> Hop[S] | None:
+        """Return the first hop that surely stops some of `wanted`."""
+        return next((hop for hop in self.hops if wanted - hop.passes.may), None)
+
+
+@dataclass(frozen=True)
+class Journey(Way[IntervalSet]):
+    """The way from one place to another, and the traffic that passes."""
 
     @classmethod
     def over(cls, hops: Iterable[Hop[IntervalSet]]) -> Journey:
@@ -69,27 +88,10 @@ class Journey:
             passes = passes & hop.passes
         return cls(every, passes)
 
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """Return the hops as steps of a path."""
-        return tuple(hop.step for hop in self.hops)
-
-    def towards(self, wanted: IntervalSet) -> tuple[Step, ...]:
-        """Return the hops as steps of a path; the first one that stops some of `wanted` has its code."""
-        obstacle = self.obstacle(wanted)
-        return tuple(hop.obstructed if hop is obstacle else hop.step for hop in self.hops)
-
-    def obstacle(self, wanted: IntervalSet) -> Hop[IntervalSet] | None:
-        """Return the first hop that surely stops some of `wanted`."""
-        return next((hop for hop in self.hops if wanted - hop.passes.may), None)
-
 
 @dataclass(frozen=True)
-class Arrival:
-    """What a place exchanges with addresses outside: its hops in order, and the flows by outside address."""
-
-    hops: tuple[Hop[FlowSet], ...]
-    passes: Bounds[FlowSet]
+class Arrival(Way[FlowSet]):
+    """The way between a place and addresses outside, and the flows by outside address that pass."""
 
     @classmethod
     def over(cls, hops: Iterable[Hop[FlowSet]], addresses: IntervalSet) -> Arrival:
@@ -99,20 +101,6 @@ class Arrival:
         for hop in every:
             passes = passes & hop.passes
         return cls(every, passes)
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """Return the hops as steps of a path."""
-        return tuple(hop.step for hop in self.hops)
-
-    def towards(self, wanted: FlowSet) -> tuple[Step, ...]:
-        """Return the hops as steps of a path; the first one that stops some of `wanted` has its code."""
-        obstacle = self.obstacle(wanted)
-        return tuple(hop.obstructed if hop is obstacle else hop.step for hop in self.hops)
-
-    def obstacle(self, wanted: FlowSet) -> Hop[FlowSet] | None:
-        """Return the first hop that surely stops some of `wanted`."""
-        return next((hop for hop in self.hops if wanted - hop.passes.may), None)
 
 
 def between(flows: Bounds[FlowSet], addresses: IntervalSet) -> Bounds[IntervalSet]:
@@ -137,6 +125,18 @@ def either(sets: Iterable[Bounds[IntervalSet]], lost: Missing) -> Bounds[Interva
     for one in every:
         must, may = must & one.must, may | one.may
         missing += tuple(item for item in one.missing if item not in missing)
+    return Bounds.exactly(must) if must == may else Bounds(must, may, missing or (lost,))
+
+
+def on_any(ways: Iterable[tuple[IntervalSet, Bounds[FlowSet]]], lost: Missing) -> Bounds[FlowSet]:
+    """Return the flows that pass by the ways to their addresses, where nobody knows which of several is taken."""
+    must, may, stopped = NO_FLOWS, NO_FLOWS, NO_FLOWS
+    missing: tuple[Missing, ...] = ()
+    for addresses, passes in ways:
+        must, may = must | passes.must, may | passes.may
+        stopped |= FlowSet.box(addresses, traffic.EVERYTHING) - passes.must
+        missing = merge(missing, passes.missing)
+    must -= stopped
     return Bounds.exactly(must) if must == may else Bounds(must, may, missing or (lost,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from checker.graph.acls import Acls
@@ -25,7 +25,6 @@ from checker.model.fact import YES, Missing, known_or
 from checker.model.finding import HopKind
 from checker.model.flows import NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
-from checker.resources.transit_gateway_vpc_attachment import TransitGatewayVpcAttachment
 from checker.resources.vpc import Vpc
 
 _SG, _ACL, _ROUTE = "ENI_SG_RULES_MISMATCH", "SUBNET_ACL_RESTRICTION", "NO_ROUTE_TO_DESTINATION"
@@ -45,34 +44,39 @@ class Reachability:
         self._in = Arrivals(self._forwarding, self._doors, edges)
         self._out = Departures(self._forwarding, edges)
         self._journeys: dict[tuple[Place, Place, tuple[int, int], bool], Journey] = {}
-        self._arrivals: dict[tuple[str, Place, bool], Arrival] = {}
+        self._arrivals: dict[tuple[object, ...], Arrival] = {}
+        self._disguised: dict[tuple[str, str, IntervalSet], tuple[Place, ...]] = {}
 
     def from_internet(self, target: Place, *, every: bool = False) -> Arrival:
         """Return what gets in from the internet, by source address (semantics 28, 30-34)."""
-        key = ("from the internet", target, every)
-        if key not in self._arrivals:
-            self._arrivals[key] = self._in.from_internet(target, every=every)
-        return self._arrivals[key]
+        return self._kept(self._in.from_internet, target, every=every)
 
-    def to_internet(self, source: Place) -> Arrival:
-        """Return what gets out to the internet and is answered, by destination address (semantics 27, 30-35)."""
-        key = ("to the internet", source, False)
-        if key not in self._arrivals:
-            self._arrivals[key] = self._out.to_internet(source)
-        return self._arrivals[key]
+    def to_internet(self, source: Place, *, services: bool = True) -> Arrival:
+        """Return what gets out to the internet and is answered, by destination address (semantics 27, 30-35).
+
+        Without `services`, gateway endpoints do not count: they lead to a service, and not to the internet.
+        """
+        return self._kept(self._out.to_internet, source, services=services)
+
+    def services(self, place: Place) -> IntervalSet:
+        """Return the public addresses of services that a place's subnet reaches by a gateway endpoint (semantics 39).
+
+        Nothing comes in from there.
+        """
+        return self._doors.services(place)
 
     def from_outside(self, target: Place, *, every: bool = False) -> Arrival:
         """Return what gets in from networks behind VPNs and the like, by source address (semantics 40)."""
-        key = ("from outside", target, every)
-        if key not in self._arrivals:
-            self._arrivals[key] = self._in.from_outside(target, every=every)
-        return self._arrivals[key]
+        return self._kept(self._in.from_outside, target, every=every)
 
     def to_outside(self, source: Place) -> Arrival:
         """Return what gets out to networks behind VPNs and the like, by destination address (semantics 40)."""
-        key = ("to outside", source, False)
+        return self._kept(self._out.to_outside, source)
+
+    def _kept(self, find: Callable[..., Arrival], place: Place, **how: bool) -> Arrival:
+        key = (find.__name__, place, *how.values())
         if key not in self._arrivals:
-            self._arrivals[key] = self._out.to_outside(source)
+            self._arrivals[key] = find(place, **how)
         return self._arrivals[key]
 
     def unfiltered(self, target: Place) -> Bounds[FlowSet]:
@@ -82,14 +86,25 @@ class Reachability:
         """
         listed = self._acls.into(target.subnet, target.vpc)
         network = self._forwarding.network
-        if not network.may_come_out(target.subnet):
+        comes_out = network.comes_out(target.subnet)
+        if comes_out.is_no:
             return listed
         own = network.index.get(Vpc, target.vpc)
         blocks = known_or(own.cidrs, ()) if own else ()
         inside = IntervalSet.of(run for block in blocks for run in block.addresses.intervals)
         beyond = FlowSet.box(line.EVERYWHERE - inside, traffic.EVERYTHING)
-        gaps = network.index.missing(TransitGatewayVpcAttachment)
-        return listed | (Bounds(NO_FLOWS, beyond, gaps) if gaps else Bounds.exactly(beyond))
+        return listed | (Bounds.exactly(beyond) if comes_out.is_yes else Bounds(NO_FLOWS, beyond, comes_out.missing))
+
+    def seen_as(self, source: Place, target: Place) -> tuple[Place, ...]:
+        """Return as whom else a target may see what a place sends: as NAT gateways and appliances on the way."""
+        if source.is_v6 is not target.is_v6 or _near(source, target):
+            return ()
+        key = (source.vpc, source.subnet, target.addresses)
+        if key not in self._disguised:
+            trails = self._forwarding.trails(source, target.addresses)
+            others = (one for trail in trails for one in _senders(trail) if one is not source)
+            self._disguised[key] = tuple(dict.fromkeys(others))
+        return self._disguised[key]
 
     def admitted_addresses(self, target: Place) -> Bounds[FlowSet]:
         """Return what the groups worn at a place let in from each address."""
@@ -162,11 +177,14 @@ class Reachability:
     def _past_list(self, trail: Trail, target: Place) -> bool:
         """Tell whether packets come, or could come, out of a gateway in the target's own subnet, which has no list."""
         if trail.is_open:
-            return self._forwarding.network.may_come_out(target.subnet)
+            return not self._forwarding.network.comes_out(target.subnet).is_no
         return trail.packet.leaving == target.subnet
 
     def _egress(self, source: Place, target: Place, trail: Trail | None) -> PlaceHop:
         named = trail.packet.naming if trail else YES
+        if trail and trail.is_open:
+            # However it leads on, outbound rules name groups of their own VPC and of its peers only (semantics 9).
+            named &= self._groups.reference_holds(source.vpc, target.vpc)
         out = self._groups.admits(source, target, ingress=False, named=named)
         tell = lambda: f"lets out {told(out)} to {_told_place(target)}"  # noqa: E731  # made when asked for
         return Hop(HopKind.EGRESS, worn(source), tell, out, _SG)

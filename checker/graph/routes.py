@@ -8,11 +8,12 @@ from itertools import groupby
 from checker.graph.groups import Groups
 from checker.graph.index import Index, values
 from checker.model.addresses import Cidr
-from checker.model.fact import Fact, Known, Missing, Unknown, merge
+from checker.model.fact import Fact, Known, Missing, Unknown, known_or, merge
 from checker.model.intervals import IntervalSet
 from checker.resources.route_table import Route, RouteTable
 from checker.resources.security_group_rule import PrefixListPeer
 from checker.resources.vpc import Vpc
+from checker.resources.vpc_endpoint import VpcEndpoint
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,20 @@ class Routes:
                 self._incoming[key] = Unknown(*lost) if lost else None
         return self._incoming[key]
 
+    def unlisted(self, subnet: str, vpc: str) -> tuple[Missing, ...]:
+        """Return what is missing of the lists that lead to gateway endpoints: `legs` has none of their addresses."""
+        table = known_or(self.table(subnet, vpc), None)
+        lists = (
+            route.destination.value
+            for route in (known_or(table.routes, ()) if table else ())
+            if isinstance(route.destination, Known) and _live_target(route).holds(self._may_serve).is_yes
+        )
+        return merge(*(self._groups.list_entries(one).missing for one in lists if isinstance(one, PrefixListPeer)))
+
+    def _may_serve(self, target: str) -> bool:
+        endpoint = self._index.get(VpcEndpoint, target)
+        return target.startswith("vpce-") and (endpoint is None or not endpoint.type.is_("Gateway").is_no)
+
     def leg(self, subnet: str, vpc: str, addresses: IntervalSet) -> Fact[Leg | None]:
         """Return the leg that takes all of `addresses`, or None where no route does."""
 
@@ -121,7 +136,7 @@ class Routes:
                 entries = self._groups.list_entries(route.destination.value)
                 if not isinstance(entries, Known):
                     # Without its entries a list could take any address; only a gateway endpoint's is a service's.
-                    if target.holds(lambda id: id.startswith("vpce-")).is_yes:
+                    if target.holds(self._may_serve).is_yes:
                         continue
                     return Unknown(*entries.missing)
                 # On equal prefixes a static route beats a list, and a list beats a propagated route. A static route of

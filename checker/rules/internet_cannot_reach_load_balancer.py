@@ -117,7 +117,8 @@ def _node_answers(
     # Public addresses of the VPC itself, as every IPv6 one is, are no part of the internet that it serves.
     home = view.graph.index.get(Vpc, node.place.vpc)
     own = line.union(*map(str, known_or(home.cidrs, ()))) if home else IntervalSet()
-    needed = FlowSet.box((wanted & family) - own, asked)
+    # Nor is a service that the subnet reaches by a gateway endpoint: it is never a client.
+    needed = FlowSet.box((wanted & family) - own - view.graph.reachability.services(node.place), asked)
     arrival = view.graph.reachability.from_internet(node.place, every=True)
     answer = arrival.passes.covers(needed)
     text = traffic.describe(asked)

@@ -47,7 +47,7 @@ def collect(paths: Sequence[Path], kinds: Sequence[Listed], progress: Progress) 
     ]
     records = tuple(record for ledger in ledgers for record in ledger.records())
     doubled = conflicts(records)
-    gaps = [*(gap for ledger in ledgers for gap in ledger.gaps()), *doubled]
+    gaps = [gap for ledger in ledgers for gap in ledger.gaps()]
     lines = [
         *(line for ledger in ledgers for line in ledger.coverage()),
         *_lines(unread, listings),

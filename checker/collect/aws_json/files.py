@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from checker.errors import SourceError
 
@@ -25,20 +26,29 @@ class Found:
 
 
 def find(root: Path) -> Iterator[Found]:
-    """Yield the files below a folder in the order of their paths, or the one file; hidden ones are passed over."""
+    """Yield the files below a folder in the order of their paths, or the one file; hidden ones are passed over.
+
+    Raises:
+        SourceError: a folder cannot be listed.
+    """
     if root.is_file():
         # Its own folders may name the account and the Region, as they would had the folder been given.
         yield Found(root, (*root.absolute().parent.parts[-3:], root.stem))
         return
     # A folder that is the account's or the Region's own names it.
     above = root.absolute().parts[-2:]
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith("."):
-                path = Path(folder) / name
+            path = Path(folder) / name
+            # A link to nothing is a file that cannot be read; a pipe is no file, and reading it would wait for ever.
+            if not name.startswith(".") and (path.is_file() or not path.exists()):
                 inside = path.relative_to(root)
                 yield Found(path, (*above, *inside.parent.parts, inside.stem))
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise SourceError(f"the folder cannot be read: {error.strerror}", where=str(error.filename)) from error
 
 
 def decode(path: Path) -> tuple[object, ...]:
@@ -72,6 +82,9 @@ def decode(path: Path) -> tuple[object, ...]:
         raise _malformed(path, text, at, "nested too deeply") from error
     except _KeyTwiceError as error:
         raise _malformed(path, text, at, f"the key {error.key!r} stands twice in one object from here on") from error
+    except ValueError as error:
+        # Python reads no whole number of more than 4,300 digits.
+        raise _malformed(path, text, at, "a number is too long in what begins here") from error
     return tuple(values)
 
 

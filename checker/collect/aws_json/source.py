@@ -46,7 +46,7 @@ def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     manifest = path / "manifest.json"
     if manifest.is_file() and SNAPSHOT_MARK in manifest.read_bytes():
         return None
-    files = sorted((file for file in find(path) if file.is_json), key=lambda file: file.path.stat().st_size)
+    files = sorted((file for file in find(path) if file.is_json), key=lambda file: _size(file.path))
     what = f"a folder of AWS CLI output ({len(files)} JSON files)" if path.is_dir() else "AWS CLI output"
     keys, broken = Keys.of(kinds), False
     for file in files:
@@ -60,3 +60,11 @@ def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
         if pages.found:
             return what
     return "JSON that cannot be read" if broken else None
+
+
+def _size(path: Path) -> int:
+    """Return a file's size in bytes; 0 for one that is a link to nothing, whose reading tells so."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

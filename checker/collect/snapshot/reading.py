@@ -39,8 +39,14 @@ def read_manifest(folder: Path) -> Manifest:
     except json.JSONDecodeError as error:
         where = f"{path}:{error.lineno}:{error.colno}"
         raise SourceError(f"the snapshot is damaged: {error.msg}", where=where, hint=_AGAIN) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"the snapshot cannot be read: {error}", where=str(path), hint=_AGAIN) from error
+    except FileNotFoundError as error:
+        hint = "name the folder that `tierproof collect --to` wrote"
+        raise SourceError(f"this is no snapshot: it has no {MANIFEST}", where=str(folder), hint=hint) from error
+    except OSError as error:
+        raise SourceError(f"the snapshot cannot be read: {error.strerror}", where=str(path)) from error
+    except (ValueError, RecursionError) as error:
+        # No UTF-8, numbers of thousands of digits, lists in lists without end.
+        raise SourceError(f"the snapshot is damaged: {error}", where=str(path), hint=_AGAIN) from error
     format_ = found.get("format") if isinstance(found, dict) else None
     version = re.fullmatch(rf"{re.escape(NAME)}/(\d+)", format_) if isinstance(format_, str) else None
     if not isinstance(found, dict) or not version:
@@ -145,7 +151,7 @@ def _records(folder: Path, entry: Mapping[str, object]) -> Iterator[Record]:
         if line:
             try:
                 yield record_from_json(json.loads(line), scope)
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise SourceError(f"the snapshot is damaged: {error}", where=f"{path}:{number}", hint=_AGAIN) from error
 
 

@@ -41,7 +41,7 @@ def write(collection: Collection, kinds: Sequence[Listed], folder: Path, *, forc
         UsageError: the folder is no place for it, or cannot be written to.
     """
     refuse_target(folder, force=force)
-    folder = folder.absolute()
+    folder = folder.resolve()  # a link keeps leading where it led
     try:
         # A folder of its own beside the target: whoever reads meanwhile sees the old snapshot or the new one.
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))

@@ -87,6 +87,12 @@ class Forwarding:
         for leg, here in self._taken[key]:
             rest = rest - here
             yield from self._take(packet, leg, here)
+        public = rest & line.INTERNET
+        if public and (lost := self._routes.unlisted(packet.subnet, packet.vpc)):
+            # A service's addresses are public ones; which of these are its own, only the list would tell.
+            text = "may have a route to them, to a service's gateway endpoint"
+            yield replace(packet.lost(public, lost, text, packet.table), exit=Exit.SERVICE)
+            rest = rest - public
         if rest:
             yield packet.dropped(rest, f"has no route to {line.describe(rest, 1)}", _NO_ROUTE)
 

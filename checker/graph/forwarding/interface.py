@@ -42,7 +42,7 @@ def follow(packet: Packet, id: str, addresses: IntervalSet, network: Network) ->
     subnet = "".join(values(interface.subnet))
     if subnet != packet.subnet:
         packet = packet.after(network.acl(subnet, packet.vpc, packet.sender, egress=False))
-    stands = tuple(stand for one in _alike(interface, network.index) for stand in standing(one))
+    stands = tuple(stand for one in alike(interface, network.index) for stand in standing(one))
     admitted = Bounds.exactly(traffic.NOTHING)
     for stand in stands:
         admitted |= network.groups.admits(stand, packet.sender, ingress=True, named=packet.named)
@@ -54,7 +54,7 @@ def follow(packet: Packet, id: str, addresses: IntervalSet, network: Network) ->
     yield seen.handed(rest, merge(checks.missing, (lost,)), "forwards as it sees fit", id)
 
 
-def _alike(interface: NetworkInterface, index: Index) -> tuple[NetworkInterface, ...]:
+def alike(interface: NetworkInterface, index: Index) -> tuple[NetworkInterface, ...]:
     """Return every interface of the same instance: an appliance may send from each."""
     instance = known_or(interface.instance, None)
     if not instance:

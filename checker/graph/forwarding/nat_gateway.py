@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from checker.graph.forwarding.internet_gateway import lead_out
 from checker.graph.forwarding.network import Network
-from checker.graph.forwarding.packet import Packet, Trail, carries
+from checker.graph.forwarding.packet import Exit, Packet, Trail, carries
+from checker.graph.hops import Hop
 from checker.graph.place import Place
 from checker.model import addresses as line
 from checker.model import traffic
+from checker.model.bounds import Bounds
 from checker.model.fact import YES, Answer, Known, Missing, known_or, merge
 from checker.model.finding import HopKind
+from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
 
@@ -52,7 +55,9 @@ def follow(packet: Packet, id: str, addresses: IntervalSet, network: Network) ->
         return
     if own := addresses & home.value.addresses:
         lost = Missing(f"what {id} does with packets to itself", "route them to the subnet that it stands in")
-        yield network.unseen(packet, own, (lost,), "is their target itself", id)
+        unsure: Bounds[FlowSet] = Bounds(NO_FLOWS, EVERY_FLOW, (lost,))
+        hop = Hop(HopKind.NAT, id, lambda: "is their target itself", unsure, "NO_POSSIBLE_DESTINATION")
+        yield Trail(own, packet.after(hop), Exit.VPC, id)
     addresses = addresses - home.value.addresses
     if not addresses:
         return

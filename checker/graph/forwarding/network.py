@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 from checker.graph.acls import Acls
-from checker.graph.forwarding.packet import Packet, Trail
+from checker.graph.forwarding.packet import Exit, Packet, Trail
 from checker.graph.forwarding.transit import Transit
 from checker.graph.groups import Groups
 from checker.graph.hops import Hop, between, everywhere
@@ -18,14 +18,16 @@ from checker.graph.routes import Routes
 from checker.model import traffic
 from checker.model.addresses import ALL_V4, Cidr
 from checker.model.bounds import Bounds
-from checker.model.fact import Answer, Fact, Known, Missing, Unknown, known_or, merge
+from checker.model.fact import NO, YES, Answer, Fact, Known, Missing, Unknown, any_of, known_or, merge
 from checker.model.finding import HopKind
 from checker.model.flows import FlowSet
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
 from checker.resources.nat_gateway import NatGateway
+from checker.resources.network_interface import NetworkInterface
 from checker.resources.subnet import Subnet
 from checker.resources.transit_gateway_vpc_attachment import TransitGatewayVpcAttachment
+from checker.resources.vpc import Vpc
 
 Route = Callable[[Packet, IntervalSet], Iterator[Trail]]
 
@@ -68,12 +70,22 @@ class Network:
         missing = merge(*(found.missing for _, found in zones))
         return Unknown(*missing) if missing and not here else Known(here)
 
-    def may_come_out(self, subnet: str) -> bool:
-        """Tell whether a transit gateway has, or could have, an interface in a subnet, past whose list packets come."""
+    def comes_out(self, subnet: str) -> Answer:
+        """Answer whether a transit gateway has an interface in a subnet, past whose list packets come.
+
+        Where attachments were not all read, a complete listing of interfaces tells it to the subnet's own account.
+        """
         kind = TransitGatewayVpcAttachment
-        listed = self.index.by(kind, "subnet", lambda item: values(item.subnets), subnet)
-        unsure = any(item.subnets.missing for item in self.index.all(kind).items)
-        return bool(listed or unsure or self.index.missing(kind))
+        if self.index.by(kind, "subnet", lambda item: values(item.subnets), subnet):
+            return YES
+        lost = merge(self.index.missing(kind), *(item.subnets.missing for item in self.index.all(kind).items))
+        home = self.index.get(Subnet, subnet)
+        if not lost:
+            return NO
+        if home is None or not home.owner.is_(home.scope.account).is_yes or self.index.missing(NetworkInterface):
+            return Answer(None, lost)
+        here = self.index.by(NetworkInterface, "subnet", lambda item: values(item.subnet), subnet)
+        return any_of(item.type.is_("transit_gateway") for item in here)
 
     def absent(self, kind: type[Resource], id: str, supply: str = "read the account that owns the VPC") -> Answer:
         """Return why something that an active route leads to was not seen: in a shared VPC its owner alone sees it."""
@@ -83,8 +95,32 @@ class Network:
         """Return a trail of which nothing is known; a NAT gateway of the VPC may be on it, and so the sender."""
         nats = self.index.by(NatGateway, "vpc", lambda item: values(item.vpc), packet.vpc)
         homes = [self.nat_place(nat, "".join(values(nat.subnet))) for nat in nats]
-        hidden = tuple(home.value for home in homes if isinstance(home, Known))
+        hidden = [home.value for home in homes if isinstance(home, Known)]
+        if self.translators:
+            hidden.append(Place("", "", (), self.translators, filtered=False))
         return replace(packet, disguises=(*packet.disguises, *hidden)).lost(addresses, missing, text, at)
+
+    @cached_property
+    def translators(self) -> IntervalSet:
+        """Return the addresses of NAT gateways that packets could come to by ways that were not seen.
+
+        They are those of VPCs with a transit gateway, and any address where the gateways were not all listed.
+        """
+        if self.index.missing(NatGateway):
+            return ALL_V4
+        attached = {vpc for item in self.index.all(TransitGatewayVpcAttachment).items for vpc in values(item.vpc)}
+        nats = (nat for nat in self.index.all(NatGateway).items if attached & set(values(nat.vpc)))
+        homes = [self.nat_place(nat, "".join(values(nat.subnet))) for nat in nats]
+        own = (home.value.addresses for home in homes if isinstance(home, Known))
+        return IntervalSet.of(run for addresses in own for run in addresses.intervals)
+
+    def told(self, trail: Trail) -> Trail:
+        """Return a trail as it is, or as one whose end is not known where it leads into a VPC that was not read."""
+        vpc = trail.packet.vpc
+        if trail.exit is not Exit.VPC or self.index.get(Vpc, vpc):
+            return trail
+        missing = (Missing(f"what stands in {vpc}", "read the account and the Region of the VPC"),)
+        return trail.packet.lost(trail.addresses, missing, f"leads into {vpc}, which was not read", trail.by)
 
     def nat_place(self, gateway: NatGateway, subnet: str) -> Fact[Place]:
         """Return where a NAT gateway stands: without groups, at its own address or somewhere in its subnet."""

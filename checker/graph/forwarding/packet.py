@@ -77,7 +77,8 @@ class Packet:
         passes = Bounds(NO_FLOWS, EVERY_FLOW, missing)
         hop: Hop[FlowSet] = Hop(HopKind.ROUTE, at, lambda: text, passes, "NO_ROUTE_TO_DESTINATION")
         # What was lost on the way so far is not found again.
-        seen = replace(self.after(hop), named=self.named & told, naming=self.naming & told)
+        unsure = Answer(None, missing)
+        seen = replace(self.after(hop), named=self.named & told, naming=self.naming & unsure)
         return Trail(addresses, seen, end, at)
 
 

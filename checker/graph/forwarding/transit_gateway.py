@@ -85,6 +85,8 @@ def _come_out(
     id = onward.to or ""
     there = network.index.get(TransitGatewayVpcAttachment, id)
     missing = merge(there.subnets.missing, there.vpc.missing, there.active.missing) if there else ()
+    if there and packet.sender.is_v6:
+        missing = merge(missing, there.ipv6.missing)
     if there is None or missing:
         lost = Missing(f"the subnets of attachment {id}", "read the account that owns the VPC")
         gaps = missing or network.index.missing(TransitGatewayVpcAttachment) or (lost,)
@@ -99,6 +101,6 @@ def _come_out(
     mine = known_or(zone.then(lambda here: network.in_zone(subnets, here)), ())
     # It stays in the zone it comes from where it can; an attachment in appliance mode takes a zone by the flow.
     # Source: https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-az-overview
-    for subnet in subnets if there.appliance_mode.is_(True).is_yes else mine or subnets:
+    for subnet in mine or subnets if there.appliance_mode.is_(True).is_no else subnets:
         inside = replace(packet, vpc="".join(values(there.vpc)), subnet=subnet, leaving=subnet)
         yield from network.route(replace(inside, named=packet.named & named, naming=NO), onward.addresses)

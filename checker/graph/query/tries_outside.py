@@ -38,7 +38,7 @@ def to_outside(source: End, target: End, graph: Graph) -> Iterator[Try]:
     near = labels(source)
     for spot in source.spots if target.outside else ():
         for way, addresses in _parts(target.outside, spot.place):
-            arrival = _leaves(way, spot.place, graph) if _attached(target, spot) else _detached(target, spot)
+            arrival = _leaves(way, target, spot.place, graph) if _attached(target, spot) else _detached(target, spot)
             for alike, at in _classes(arrival, addresses):
                 filters = [_outward(hop, spot, at, alike) for hop in arrival.hops]
                 yield _outside(way, near(spot), told(alike), at, spot, filters, inward=False)
@@ -71,9 +71,10 @@ def _arrives(way: Way, place: Place, graph: Graph) -> Arrival:
     return graph.reachability.from_outside(place)
 
 
-def _leaves(way: Way, place: Place, graph: Graph) -> Arrival:
+def _leaves(way: Way, target: End, place: Place, graph: Graph) -> Arrival:
     if way is Way.INTERNET:
-        return graph.reachability.to_internet(place)
+        # A service behind a gateway endpoint is reached by its addresses; the internet as such is not.
+        return graph.reachability.to_internet(place, services=target.kind != "internet")
     return graph.reachability.to_outside(place)
 
 
