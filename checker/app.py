@@ -320,7 +320,6 @@ def ask(
 
 def answer_in(collection: Collection, question: Question, architecture: Blueprint) -> PathReport:
     """Return the answer to a question about paths in what a source saw; its stacks are those of the blueprint."""
-    gc.collect()
     with _without_garbage_collection():
         inventory, unread = normalise(collection, kinds())
         graph = Graph(inventory)

@@ -105,7 +105,8 @@ def _ends(source: str | None, target: str | None, *, all_: bool, who: bool) -> t
     if all_ and who:
         raise UsageError("--all and --who exclude each other")
     if source is None:
-        raise UsageError("SRC is missing", hint="tierproof path SRC DST, --all SRC or --who DST")
+        missing = "DST is missing" if who else "SRC is missing" if all_ else "SRC and DST are missing"
+        raise UsageError(missing, hint="tierproof path SRC DST, --all SRC or --who DST")
     if all_ or who:
         if target is not None:
             raise UsageError(f"{'--all' if all_ else '--who'} takes one end", hint="leave the other one out")

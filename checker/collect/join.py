@@ -10,8 +10,8 @@ from checker.model.record import Collection, Record, Scope
 def join(collections: Sequence[Collection]) -> Collection:
     """Return all collections as one; the time is the latest, and none if one of them does not tell it.
 
-    An attribute that two of them tell differently is unknown where it is asked for, and a line of the ledger; that makes
-    no detail of the whole scope unread.
+    An attribute that two of them tell differently is unknown where it is asked for, and a line of the ledger. It is no
+    gap of its scope: what nobody asks for, such as the time of a last backup, changes no verdict.
     """
     if len(collections) == 1:
         return collections[0]

@@ -104,12 +104,12 @@ class Arrivals:
         for trail in map(self._network.told, self._forwarding.trails(target, family) if target.answers else ()):
             into, back = _NOTHING, _NOTHING
             whole = Bounds.exactly(FlowSet.box(trail.addresses, traffic.EVERYTHING))
-            if trail.is_open:
-                # What an appliance in the way takes in from elsewhere, nobody knows; its answers meet the lists alone.
-                into = Bounds(NO_FLOWS, whole.may, merge(*(hop.passes.missing for hop in trail.hops)))
-                back = Arrival.over((hop for hop in trail.hops if hop.kind is HopKind.ACL), trail.addresses).passes
-                past |= into if self._may_stand_beside(trail, target) else _NOTHING
-            elif trail.exit is Exit.OUTSIDE and not trail.packet.translated:
+            if trail.packet.translated:
+                pass  # an answer that a NAT gateway sends on as its own is none
+            elif trail.is_open:
+                into, back, unlisted = self._on_open_trail(trail, target)
+                past |= unlisted
+            elif trail.exit is Exit.OUTSIDE:
                 into, back = (
                     whole & self._edges.lets_in(trail, target),
                     Arrival.over(trail.hops, trail.addresses).passes,
@@ -127,10 +127,25 @@ class Arrivals:
         received = self._received(target, passes.may.addresses, "outside", replies, past, every=every)
         return Arrival.over((hop, *received), family)
 
-    def _may_stand_beside(self, trail: Trail, target: Place) -> bool:
-        """Tell whether what a trail leads to may hand packets on in a place's own subnet, past its list."""
-        beside = any(one.subnet == target.subnet for one in trail.packet.disguises)
-        return beside or not self._network.comes_out(target.subnet).is_no
+    def _on_open_trail(self, trail: Trail, target: Place) -> tuple[Bounds[FlowSet], Bounds[FlowSet], Bounds[FlowSet]]:
+        """Return what may come in against a trail that may lead anywhere, the answers it takes, and what meets no list.
+
+        An appliance knows a connection that it let in itself: one that a VPN's gateway handed to it, or that came over
+        a transit gateway. Where it stands beside the place, or the transit gateway's interface does, no list is met.
+        """
+        missing = merge(*(hop.passes.missing for hop in trail.hops))
+        over = trail.exit is Exit.UNSEEN or any(hop.kind is HopKind.TRANSIT for hop in trail.hops)
+        entrances = self._edges.entrances(target.vpc)
+        brought = Bounds.exactly(EVERY_FLOW) if over or self._edges.is_joined(target.vpc) else Bounds.exactly(NO_FLOWS)
+        for gateway in entrances:
+            brought |= self._doors.handed(gateway, target)
+        into = Bounds(NO_FLOWS, brought.may.within(trail.addresses), merge(missing, brought.missing))
+        handed = any(self._network.routes.gateway_legs(gateway, target.vpc) is not None for gateway in entrances)
+        kinds = (HopKind.ACL,) if over or handed else (HopKind.ACL, HopKind.INGRESS)
+        back = Arrival.over((hop for hop in trail.hops if hop.kind in kinds), trail.addresses).passes
+        beside = handed and any(one.subnet == target.subnet for one in trail.packet.disguises)
+        comes_out = over and not self._network.comes_out(target.subnet).is_no
+        return into, back, into if beside or comes_out else _NOTHING
 
 
 def _with_all_traffic(addresses: IntervalSet) -> FlowSet:

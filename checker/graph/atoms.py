@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Flag, auto
 
 from checker.graph.forwarding.interface import alike
@@ -46,8 +46,13 @@ class Atoms:
         self._index = index
         self._groups = groups
         self._neighbours = neighbours
+        self._worn: Mapping[str, Iterable[str]] = {}
         self._sets: dict[str, tuple[tuple[Aspect, IntervalSet], ...]] = {}
         self._views: dict[tuple[tuple[str, ...], Aspect], _View] = {}
+
+    def wear(self, groups: Mapping[str, Iterable[str]]) -> None:
+        """Take note of groups that may be worn in each VPC, before anything is cut."""
+        self._worn = groups
 
     def cut(self, addresses: IntervalSet, vpc: str, aspect: Aspect = EVERY) -> tuple[IntervalSet, ...]:
         """Return `addresses` in parts of which every address set in view holds all or nothing, in ascending order.
@@ -70,10 +75,11 @@ class Atoms:
         return self._sets[vpc]
 
     def _rules(self, vpc: str) -> Iterator[tuple[Aspect, IntervalSet]]:
-        own = self._index.by(SecurityGroup, "vpc", lambda group: values(group.vpc), vpc)
+        own = (one.id for one in self._index.by(SecurityGroup, "vpc", lambda group: values(group.vpc), vpc))
         here = self._index.by(NetworkInterface, "vpc", lambda item: values(item.vpc), vpc)
+        worn = (id for item in here for id in values(item.groups))
         # A group of another VPC that is shared with this one counts where it is worn.
-        for group in dict.fromkeys((*(one.id for one in own), *(id for item in here for id in values(item.groups)))):
+        for group in dict.fromkeys((*own, *worn, *self._worn.get(vpc, ()))):
             for rule, reach in self._naming_addresses(group):
                 yield _direction(rule), reach
 

@@ -74,6 +74,8 @@ def attempts(
     """
     if flow.source is None or not isinstance(flow.ports, Known):
         return
+    if without_zone is not None:
+        graph = graph.without(without_zone)
     wanted = flow.ports.value
     if isinstance(flow.source.owner, LoadBalancer | ClassicLoadBalancer) and flow.flow.ports == "targets":
         found = relayed(flow.source.owner, flow.target.owner, graph, clients, without_zone)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from checker.graph.forwarding.interface import standing
-from checker.graph.forwarding.network import Network
+from checker.graph.forwarding.network import Network, standing
 from checker.graph.hops import ALL, ANY_CLIENT, NONE, answered, between
 from checker.graph.index import values
 from checker.graph.place import Place

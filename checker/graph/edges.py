@@ -6,14 +6,21 @@ from checker.graph.doors import Doors
 from checker.graph.forwarding.forwarding import Forwarding
 from checker.graph.forwarding.packet import Exit, Trail
 from checker.graph.hops import ALL, NONE, between, either, everywhere, where
+from checker.graph.index import values
 from checker.graph.place import Place
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import Missing, merge
+from checker.model.fact import Missing, known_or, merge
 from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
 from checker.model.intervals import IntervalSet
+from checker.resources.route_table import RouteTable
+from checker.resources.transit_gateway_attachment import TransitGatewayAttachment
+from checker.resources.transit_gateway_vpc_attachment import TransitGatewayVpcAttachment
+from checker.resources.vpn_gateway import VpnGateway
 
 _TRANSIT = "tgw-attach-"
+# Virtual private, local and carrier gateways, by the prefixes of their ids.
+_OUTWARD = ("vgw-", "lgw-", "cagw-")
 _NOTHING = Bounds.exactly(NO_FLOWS)
 
 
@@ -45,6 +52,28 @@ class Edges:
             return _NOTHING
         sure = len(here) == len(ways) and not any(way.is_open for way in here)
         return Bounds.exactly(past) if sure else Bounds(NO_FLOWS, past, (_lost(trail, place),))
+
+    def entrances(self, vpc: str) -> tuple[str, ...]:
+        """Return the gateways of a VPC to networks outside, with one without a name where not all were listed."""
+        index = self._forwarding.network.index
+        tables = index.by(RouteTable, "vpc", lambda table: values(table.vpc), vpc)
+        led = {known_or(route.target, "") for table in tables for route in known_or(table.routes, ())}
+        found = {id for id in led if id.startswith(_OUTWARD)}
+        found |= {one.id for one in index.by(VpnGateway, "vpc", lambda item: values(item.vpcs), vpc)}
+        known = {id: index.get(VpnGateway, id) for id in found}
+        here = {id for id, one in known.items() if not (one and one.vpcs.holds(lambda attached: vpc in attached).is_no)}
+        return tuple(sorted({*here, ""} if index.missing(VpnGateway) else here))
+
+    def is_joined(self, vpc: str) -> bool:
+        """Tell whether a transit gateway may bring a VPC packets of networks outside, which come out in any subnet."""
+        index = self._forwarding.network.index
+        mine = index.by(TransitGatewayVpcAttachment, "vpc", lambda item: values(item.vpc), vpc)
+        gateways = {id for one in mine for id in values(one.gateway)}
+        ends = index.all(TransitGatewayAttachment)
+        brings = any(
+            gateways & set(values(end.gateway)) and not end.resource_type.is_("vpc").is_yes for end in ends.items
+        )
+        return brings or bool(gateways and ends.missing) or bool(index.missing(TransitGatewayVpcAttachment))
 
     def _ways_in(self, trail: Trail, place: Place) -> list[Trail]:
         stranger = Place("", "", (), trail.addresses, filtered=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from checker.graph.atoms import AS_SOURCE, AS_TARGET, EVERY, Aspect, Atoms
 from checker.graph.classes import EndpointClass, classes_of
 from checker.graph.index import Index, values
-from checker.graph.interfaces import NAT_GATEWAYS, holder_of, initiates, owner_of
+from checker.graph.interfaces import holder_of, initiates, is_nat_gateway, owner_of
 from checker.graph.neighbours import Neighbours
 from checker.graph.owners import Declared, declared
 from checker.graph.place import Endpoint, Initiates, Place
@@ -68,10 +68,11 @@ class Endpoints:
         self._classes_wearing: dict[str, tuple[EndpointClass, ...]] = {}
         self._ungrouped: dict[str, tuple[EndpointClass, ...]] = {}
         self._unplaced: dict[Scope, tuple[AutoScalingGroup, ...]] | None = None
+        ways = [(owner, way) for owner in self._declared_owners() for way in declared(owner, index)]
+        self._atoms.wear(self._worn(way for _, way in ways))
         self._stand()
-        for owner in self._declared_owners():
-            for way in declared(owner, index):
-                self._declare(owner, way)
+        for owner, way in ways:
+            self._declare(owner, way)
 
     def of(self, owner: Resource) -> tuple[Endpoint, ...]:
         """Return where an owner stands or may stand."""
@@ -169,6 +170,15 @@ class Endpoints:
                     continue  # and so does its Auto Scaling group
                 yield owner
 
+    def _worn(self, ways: Iterable[Declared]) -> Mapping[str, Iterable[str]]:
+        """Return the groups that owners may wear in each VPC, by their own declarations."""
+        worn: dict[str, dict[str, None]] = defaultdict(dict)
+        for way in ways:
+            homes = (self._index.get(Subnet, id) for id in values(way.subnets))
+            for vpc in {vpc for home in homes if home for vpc in values(home.vpc)}:
+                worn[vpc].update(dict.fromkeys(values(way.groups)))
+        return worn
+
     def _stand(self) -> None:
         """Make an endpoint of each interface; those of one owner in one place become one."""
         places: dict[object, Place] = {}
@@ -179,7 +189,7 @@ class Endpoints:
                 self._lost[owner] = merge(self._lost.get(owner, ()), interface.addresses.missing)
                 continue
             opens = initiates(owner, interface).value
-            answers = not interface.type.holds(lambda kind: kind in NAT_GATEWAYS).is_yes
+            answers = not is_nat_gateway(interface, self._index)
             hides = owner.hides_ipv6 if isinstance(owner, LoadBalancer) else _SHOWN
             subnet = "".join(values(interface.subnet))
             home = self._index.get(Subnet, subnet)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from checker.graph.acls import Acls
 from checker.graph.atoms import Atoms
 from checker.graph.balancing import Balancing
@@ -36,6 +38,15 @@ class Graph:
         self.ways_in = WaysIn(self.endpoints, self.reachability, self.groups)
         self.balancing = Balancing(self.index)
         self._empty: dict[str, Bounds[IntervalSet]] = {}
+        self._without: dict[str, Graph] = {}
+
+    def without(self, zone: str) -> Graph:
+        """Return the graph in which nothing on the way works that stands in a zone; its endpoints are the same."""
+        if zone not in self._without:
+            rest = copy(self)
+            rest.reachability = Reachability(self.index, self.groups, self.acls, self.routes, zone)
+            self._without[zone] = rest
+        return self._without[zone]
 
     def empty_space(self, vpc: str) -> Bounds[IntervalSet]:
         """Return the addresses of a VPC in which no subnet lies; where not all are known, one may lie there."""

@@ -148,7 +148,9 @@ class Groups:
         filters = self.filters(mine.groups, ingress=ingress)
         flows = filters.by_address
         admitted = Bounds(
-            flows.must.everywhere_in(other.addresses), flows.may.somewhere_in(other.addresses), flows.missing
+            flows.must.everywhere_in(other.addresses),
+            flows.may.somewhere_in(other.addresses),
+            flows.missing or other.missing,
         )
         if other.groups is None:
             for passes in filters.by_group.values() if not named.is_no else ():

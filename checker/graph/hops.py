@@ -103,11 +103,14 @@ class Arrival(Way[FlowSet]):
         return cls(every, passes)
 
 
-def between(flows: Bounds[FlowSet], addresses: IntervalSet) -> Bounds[IntervalSet]:
-    """Return what flows let through to or from one place: surely for each of its addresses, possibly for some."""
+def between(flows: Bounds[FlowSet], addresses: IntervalSet, lost: tuple[Missing, ...] = ()) -> Bounds[IntervalSet]:
+    """Return what flows let through to or from one place: surely for each of its addresses, possibly for some.
+
+    `lost` is what would tell which of them it is.
+    """
     must = flows.must.everywhere_in(addresses)
     may = flows.may.somewhere_in(addresses)
-    return Bounds(must, must) if must == may else Bounds(must, may, flows.missing)
+    return Bounds(must, must) if must == may else Bounds(must, may, flows.missing or lost)
 
 
 def everywhere(passes: Bounds[IntervalSet]) -> Bounds[FlowSet]:

@@ -7,7 +7,7 @@ import re
 from checker.graph.index import Index, values
 from checker.graph.owners import declared
 from checker.graph.place import Initiates
-from checker.model.fact import known_or
+from checker.model.fact import Known, known_or
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.cache_cluster import CacheCluster
@@ -18,6 +18,7 @@ from checker.resources.db_proxy import DbProxy
 from checker.resources.file_system import FileSystem
 from checker.resources.instance import Instance
 from checker.resources.load_balancer import LoadBalancer
+from checker.resources.nat_gateway import NatGateway
 from checker.resources.network_interface import NetworkInterface
 from checker.resources.replication_group import ReplicationGroup
 
@@ -77,6 +78,13 @@ def initiates(owner: Resource, interface: NetworkInterface) -> Initiates:
         return Initiates.TARGETS
     # An interface that is attached to nothing sends nothing until somebody attaches it.
     return Initiates.NEVER if interface.in_use.is_(False).is_yes else Initiates.ANY
+
+
+def is_nat_gateway(interface: NetworkInterface, index: Index) -> bool:
+    """Tell whether an interface is that of a NAT gateway: by its type, or because a gateway says that it is its own."""
+    if isinstance(interface.type, Known):
+        return interface.type.value in NAT_GATEWAYS
+    return bool(index.by(NatGateway, "interface", lambda item: values(item.interfaces), interface.id))
 
 
 def _instance_owner(id: str, interface: NetworkInterface, index: Index) -> Resource:

@@ -77,8 +77,16 @@ class Endpoint:
 
     @property
     def witness(self) -> str:
-        """Return an address to name in a witness: one it has, or one it could have."""
-        return self.addresses[0] if self.addresses else line.witness(self.place.addresses)
+        """Return an address to name in a witness: one it has, or one it could have.
+
+        The first four addresses of a subnet are AWS's own.
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+        """
+        if self.addresses:
+            return self.addresses[0]
+        possible = self.place.addresses
+        fifth = possible.first + 4
+        return line.witness(possible & IntervalSet.span(fifth, fifth) or possible)
 
 
 def worn(place: Place) -> str:

@@ -32,13 +32,16 @@ PlaceHop = Hop[IntervalSet]
 
 
 class Reachability:
-    """Answers who reaches whom; every answer is worked out once."""
+    """Answers who reaches whom; every answer is worked out once.
 
-    def __init__(self, index: Index, groups: Groups, acls: Acls, routes: Routes) -> None:
+    Where the zone `lost` is thought to be lost, no gateway or appliance in it is a way to anywhere.
+    """
+
+    def __init__(self, index: Index, groups: Groups, acls: Acls, routes: Routes, lost: str | None = None) -> None:
         self._groups = groups
         self._acls = acls
         public = PublicAccess(index)
-        self._forwarding = Forwarding(index, groups, acls, routes, public)
+        self._forwarding = Forwarding(index, groups, acls, routes, public, lost)
         self._doors = Doors(self._forwarding.network)
         edges = Edges(self._forwarding, self._doors)
         self._in = Arrivals(self._forwarding, self._doors, edges)
@@ -164,7 +167,7 @@ class Reachability:
         yield self._egress(source, target, trail)
         yield self._acl(source.subnet, source.vpc, target, egress=True)
         for hop in trail.hops:
-            yield _between(hop, target.addresses)
+            yield _between(hop, target)
         senders = _senders(trail)
         if not (trail.is_open or trail.arrives(target.vpc)):
             yield _gone(trail, target)
@@ -200,7 +203,7 @@ class Reachability:
         return Hop(HopKind.INGRESS, worn(target), tell, into, "SG_REFERENCES_NOT_PRESERVED" if unnamed else _SG)
 
     def _acl(self, subnet: str, vpc: str, other: Place, *, egress: bool) -> PlaceHop:
-        passes = between(self._acls.flows(subnet, vpc, egress=egress), other.addresses)
+        passes = between(self._acls.flows(subnet, vpc, egress=egress), other.addresses, other.missing)
         verb = "lets out" if egress else "lets in"
         return Hop(HopKind.ACL, f"network ACL of {subnet}", lambda: f"{verb} {told(passes)}", passes, _ACL)
 
@@ -238,7 +241,7 @@ class Reachability:
         # Inside a VPC the way back is told only where a route more specific than the local one changes it.
         replies = ALL
         for hop in () if plain else trail.hops:
-            here = _between(hop, end.addresses)
+            here = _between(hop, end)
             if hop.kind is HopKind.ACL:
                 replies &= here.passes
                 yield _reply(hop.resource, replies, clients, every=every)
@@ -247,7 +250,8 @@ class Reachability:
                 yield replace(here, passes=_answered(here.passes, clients, every=every))
             else:
                 yield here
-        if not trail.is_open and not (trail.arrives(end.vpc) and trail.packet.sender is start):
+        # A NAT gateway takes no answers of connections that it did not open, wherever its own routes lead.
+        if trail.packet.sender is not start or not (trail.is_open or trail.arrives(end.vpc)):
             yield _gone(trail, end)
         replies &= self._acl(start.subnet, start.vpc, end, egress=True).passes
         yield _reply(f"network ACL of {start.subnet}", replies, clients, every=every)
@@ -264,9 +268,9 @@ def _near(one: Place, other: Place) -> bool:
     return bool(one.subnet) and one.subnet == other.subnet and one.vpc == other.vpc
 
 
-def _between(hop: Hop[FlowSet], addresses: IntervalSet) -> PlaceHop:
+def _between(hop: Hop[FlowSet], end: Place) -> PlaceHop:
     """Return a hop on the way to some addresses as one of the way to a place there."""
-    return Hop(hop.kind, hop.resource, hop.tell, between(hop.passes, addresses), hop.code)
+    return Hop(hop.kind, hop.resource, hop.tell, between(hop.passes, end.addresses, end.missing), hop.code)
 
 
 def _senders(trail: Trail) -> tuple[Place, ...]:
@@ -274,8 +278,12 @@ def _senders(trail: Trail) -> tuple[Place, ...]:
 
 
 def _gone(trail: Trail, target: Place) -> PlaceHop:
-    where = trail.packet.vpc if trail.exit is Exit.VPC else trail.exit.value
-    text = f"leads to {where}, and not to {target.subnet}"
+    if trail.exit is Exit.VPC:
+        text = f"leads to {trail.packet.vpc}, and not to {target.subnet}"
+    elif trail.exit is Exit.NOWHERE:
+        text = f"brings it nowhere, and not to {target.subnet}"
+    else:
+        text = f"ends {trail.exit.value}, and not in {target.subnet}"
     return Hop(HopKind.ROUTE, trail.by or "route", lambda: text, NONE, _ROUTE)
 
 

@@ -8,13 +8,13 @@ from typing import TextIO
 
 from checker.model.blueprint import TIERS
 from checker.model.change import Change
-from checker.model.finding import Result, State, Step, Subject, Verdict, Witness
+from checker.model.finding import Result, State, Step, Subject, Verdict
 from checker.model.record import Coverage, Scope
 from checker.model.report import Crash, Document, Report, RuleView, StackView
 from checker.report.format import Format
+from checker.report.json_parts import facts, head, packet
 
 SCHEMA = "tierproof.report/1"
-_ICMP = ("icmp", "icmpv6")
 
 
 def write(report: Report, out: TextIO) -> None:
@@ -26,15 +26,7 @@ def write(report: Report, out: TextIO) -> None:
 def as_json(report: Report) -> dict[str, object]:
     """Return the report as JSON values."""
     return {
-        "schema": SCHEMA,
-        "tool": {"name": "tierproof", "version": report.version},
-        "target": {
-            "source": report.source,
-            "accounts": list(report.accounts),
-            "regions": list(report.regions),
-            "paths": list(report.paths),
-        },
-        "collected_at": report.collected_at,
+        **head(report, SCHEMA),
         "commit": report.facts.get("commit"),
         "summary": _summary(report),
         "documents": [_document(item) for item in report.documents],
@@ -108,9 +100,9 @@ def _result(result: Result) -> dict[str, object]:
         "also": list(result.also),
         "fix": result.fix,
         "changes": [_change(change) for change in result.changes],
-        "witness": _witness(result.witness) if result.witness else None,
+        "witness": packet(result.witness),
         "path": [_step(step) for step in result.path],
-        "missing": [{"fact": item.fact, "supply": item.supply} for item in result.missing],
+        "missing": facts(result.missing),
         "evidence": [_step(step) for step in result.evidence],
         "waiver": None,
         "baseline": None,
@@ -149,18 +141,6 @@ def _subject(subject: Subject) -> dict[str, object]:
 
 def _scope(scope: Scope) -> dict[str, object]:
     return {"account": scope.account, "region": scope.region}
-
-
-def _witness(witness: Witness) -> dict[str, object]:
-    is_icmp = witness.protocol in _ICMP
-    return {
-        "source": witness.source,
-        "destination": witness.destination,
-        "family": witness.family,
-        "protocol": witness.protocol,
-        "port": None if is_icmp else witness.port,
-        "icmp_type": witness.port if is_icmp else None,
-    }
 
 
 def _step(step: Step) -> dict[str, object]:

@@ -8,12 +8,10 @@ from typing import TextIO
 
 from checker.graph.query.answer import Admitted, EndView, PathAnswer, PathReport, Reached, ReachList, Route, Stop
 from checker.model import traffic
-from checker.model.fact import Missing
-from checker.model.finding import Witness
 from checker.model.intervals import IntervalSet
+from checker.report.json_parts import facts, head, packet
 
 SCHEMA = "tierproof.path/1"
-_ICMP = ("icmp", "icmpv6")
 
 
 def write(report: PathReport, out: TextIO) -> None:
@@ -26,17 +24,9 @@ def as_json(report: PathReport) -> dict[str, object]:
     """Return the answer as JSON values."""
     answer = report.answer
     return {
-        "schema": SCHEMA,
-        "tool": {"name": "tierproof", "version": report.version},
-        "target": {
-            "source": report.source,
-            "accounts": list(report.accounts),
-            "regions": list(report.regions),
-            "paths": list(report.paths),
-        },
-        "collected_at": report.collected_at,
+        **head(report, SCHEMA),
         **(_path(answer) if isinstance(answer, PathAnswer) else _list(answer)),
-        "missing": _missing(answer.missing),
+        "missing": facts(answer.missing),
         "remarks": list(answer.remarks),
         "not_read": [
             {
@@ -62,7 +52,7 @@ def _path(answer: PathAnswer) -> dict[str, object]:
             "asked": _traffic(answer.asked),
         },
         "verdict": answer.verdict.value,
-        "witness": _witness(answer.witness),
+        "witness": packet(answer.witness),
         "allowed": [_admitted(item) for item in answer.allowed],
         "possible": [_admitted(item) for item in answer.possible],
         "routes": [_route(item) for item in answer.routes],
@@ -109,10 +99,10 @@ def _route(route: Route) -> dict[str, object]:
         "sources": list(route.sources),
         "targets": list(route.targets),
         "traffic": _traffic(route.traffic),
-        "packet": _witness(route.packet),
+        "packet": packet(route.packet),
         "hops": [_stop(stop) for stop in route.hops],
         "obstacle": _stop(route.obstacle) if route.obstacle else None,
-        "missing": _missing(route.missing),
+        "missing": facts(route.missing),
         "legs": [_route(leg) for leg in route.legs],
     }
 
@@ -144,30 +134,12 @@ def _entry(entry: Reached) -> dict[str, object]:
         "relayed": entry.through is not None,
         "through": entry.through,
         "traffic": _traffic(entry.traffic),
-        "missing": _missing(entry.missing),
+        "missing": facts(entry.missing),
     }
 
 
 def _admitted(item: Admitted) -> dict[str, object]:
     return {"sources": list(item.sources), "targets": list(item.targets), "traffic": _traffic(item.traffic)}
-
-
-def _missing(missing: tuple[Missing, ...]) -> list[dict[str, str]]:
-    return [{"fact": item.fact, "supply": item.supply} for item in missing]
-
-
-def _witness(witness: Witness | None) -> dict[str, object] | None:
-    if witness is None:
-        return None
-    is_icmp = witness.protocol in _ICMP
-    return {
-        "source": witness.source,
-        "destination": witness.destination,
-        "family": witness.family,
-        "protocol": witness.protocol,
-        "port": None if is_icmp else witness.port,
-        "icmp_type": witness.port if is_icmp else None,
-    }
 
 
 def _traffic(passes: IntervalSet) -> dict[str, object]:

@@ -10,10 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.graph.query.answer import PathAnswer, PathReport, Reach, Route, Stop, Way
-from checker.model import traffic
 from checker.model.fact import Missing
 from checker.model.finding import Witness
-from checker.report.path_text_list import listed, told
+from checker.report.path_text_list import called, is_narrow, listed, told
 from checker.report.text_layout import clean, entry, place_of
 
 STYLES = {Reach.REACHABLE: "bold green", Reach.NOT_REACHABLE: "bold red", Reach.UNKNOWN: "bold yellow"}
@@ -67,8 +66,8 @@ def _path(answer: PathAnswer) -> Iterator[RenderableType]:
 
 def _verdict(answer: PathAnswer) -> Text:
     text = Text.assemble((WORDS[answer.verdict], STYLES[answer.verdict]), "  ")
-    text.append(f"{clean(answer.source.name)} -> {clean(answer.target.name)}", "bold")
-    if answer.asked.size < traffic.WIDTH:
+    text.append(f"{called(answer.source)} -> {called(answer.target)}", "bold")
+    if is_narrow(answer.asked):
         text.append(f" on {told(answer.asked)}", "bold")
     return text
 

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from checker.graph.query.answer import Reach, Reached, ReachList
+from checker.graph.query.answer import EndView, Reach, Reached, ReachList
 from checker.model import traffic
 from checker.model.intervals import IntervalSet
 from checker.report.text_layout import clean, entry
@@ -20,8 +20,8 @@ _MOST = 12
 def listed(answer: ReachList) -> Iterator[RenderableType]:
     """Yield a title, a table of what is sure, and one of what is not with the missing facts."""
     verb = "is reached by" if answer.inward else "reaches"
-    on = f" on {told(answer.asked)}" if answer.asked.size < traffic.WIDTH else ""
-    yield Text.assemble((clean(answer.end.name), "bold"), f" {verb}", on)
+    on = f" on {told(answer.asked)}" if is_narrow(answer.asked) else ""
+    yield Text.assemble((called(answer.end), "bold"), f" {verb}", on)
     sure = [item for item in answer.entries if item.verdict is Reach.REACHABLE]
     unsure = [item for item in answer.entries if item.verdict is not Reach.REACHABLE]
     yield Text("")
@@ -66,6 +66,18 @@ def _who(one: Reached) -> Text:
     if one.through:
         text.append(f" through {clean(one.through)}", "bold")
     return text
+
+
+def called(end: EndView) -> str:
+    """Return the name of an end, with the id where that was asked for: several things may have the name."""
+    name = clean(end.name)
+    by_id = end.scope is not None and end.asked == end.id != end.name and not end.id.startswith("arn:")
+    return f"{name} ({clean(end.id)})" if by_id else name
+
+
+def is_narrow(asked: IntervalSet) -> bool:
+    """Tell whether a question is about some traffic only, which its answer has to say."""
+    return not asked >= traffic.EVERYTHING - traffic.ICMP_ERRORS
 
 
 def told(passes: IntervalSet) -> str:

@@ -7,7 +7,7 @@ from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader
+from checker.resources.reader import Reader, text_of, texts_at
 
 CACHE_TYPES = ("LoadBalancer", "CacheCluster", "CacheSubnetGroup", "ServerlessCache", "Subnet")
 
@@ -36,18 +36,17 @@ def sessions_may_need_a_table(seen: Seen) -> bool:
     """
     if not all(map(seen.complete, CACHE_TYPES)):
         return True
-    fronts = {item.get("VpcId") for item in seen.raw("LoadBalancer") if item.get("Scheme") == "internet-facing"}
-    clusters = {item.get("CacheSubnetGroupName") for item in seen.raw("CacheCluster") if _keeps_copies(item)}
+    fronts = {text_of(item, "VpcId") for item in seen.raw("LoadBalancer") if item.get("Scheme") == "internet-facing"}
+    clusters = {text_of(item, "CacheSubnetGroupName") for item in seen.raw("CacheCluster") if _keeps_copies(item)}
     places = {
-        subnet
-        for item in seen.raw("ServerlessCache")
-        if _keeps_copies(item) and isinstance(listed := item.get("SubnetIds"), (list, tuple))
-        for subnet in listed
+        subnet for item in seen.raw("ServerlessCache") if _keeps_copies(item) for subnet in texts_at(item, "SubnetIds")
     }
     cached = {
-        item.get("VpcId") for item in seen.raw("CacheSubnetGroup") if item.get("CacheSubnetGroupName") in clusters
+        text_of(item, "VpcId")
+        for item in seen.raw("CacheSubnetGroup")
+        if text_of(item, "CacheSubnetGroupName") in clusters
     }
-    cached |= {item.get("VpcId") for item in seen.raw("Subnet") if item.get("SubnetId") in places}
+    cached |= {text_of(item, "VpcId") for item in seen.raw("Subnet") if text_of(item, "SubnetId") in places}
     return not fronts <= cached - {None}
 
 

@@ -7,7 +7,7 @@ from checker.model.call import ListCall, Raw, Seen
 from checker.model.fact import Fact, Known, known_or
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, collect
+from checker.resources.reader import Reader, collect, text_of
 
 _INTERFACES = "LaunchTemplateData.NetworkInterfaces"
 
@@ -112,7 +112,7 @@ def _specifications(raw: object) -> Iterator[Raw]:
 
 def _named_by_number(seen: Seen) -> Iterator[Mapping[str, object]]:
     have = {
-        (raw.get(field), str(raw.get("VersionNumber")))
+        (text_of(raw, field), str(raw.get("VersionNumber")))
         for raw in seen.raw("LaunchTemplateVersion")
         for field in ("LaunchTemplateId", "LaunchTemplateName")
     }

@@ -7,7 +7,7 @@ from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, texts_at
+from checker.resources.reader import Reader, text_of, texts_at
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _rules_matter(listener: Raw, seen: Seen) -> bool:
         return listener.get("Protocol") == "HTTP"
     balancer = listener.get("LoadBalancerArn")
     attached = {
-        group.get("TargetGroupArn")
+        text_of(group, "TargetGroupArn")
         for group in seen.raw("TargetGroup")
         if balancer in tuple(texts_at(group, "LoadBalancerArns"))
     }

@@ -10,7 +10,7 @@ from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, collect
+from checker.resources.reader import Reader, collect, text_of
 
 _CROSS_ZONE = "load_balancing.cross_zone.enabled"
 _NO_IPV6 = "ipv6.deny_all_igw_traffic"
@@ -132,9 +132,9 @@ def _has_attributes_of_interest(balancer: Raw, seen: Seen) -> bool:
 
 def _tags_may_decide(balancer: Raw, seen: Seen) -> bool:
     """Tell whether tags could say whose a store is, or that an internal balancer is claimed as a stack's edge."""
-    doors = Counter(raw.get("VpcId") for raw in seen.raw("LoadBalancer") if raw.get("Scheme") == "internet-facing")
+    doors = Counter(text_of(raw, "VpcId") for raw in seen.raw("LoadBalancer") if raw.get("Scheme") == "internet-facing")
     internal = balancer.get("Scheme") != "internet-facing"
-    return internal or not seen.complete("LoadBalancer") or doors[balancer.get("VpcId")] > 1
+    return internal or not seen.complete("LoadBalancer") or doors[text_of(balancer, "VpcId")] > 1
 
 
 KIND = Kind(

@@ -233,6 +233,12 @@ def texts_at(raw: object, path: str) -> Iterator[str]:
             yield from (leaf for leaf in leaves if isinstance(leaf, str))
 
 
+def text_of(raw: Mapping[str, object], key: str) -> str | None:
+    """Return the text under a key of a raw record, and none where there is anything else: files hold all sorts."""
+    value = raw.get(key)
+    return value if isinstance(value, str) else None
+
+
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()

@@ -8,7 +8,7 @@ from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.instance import GONE
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, texts_at
+from checker.resources.reader import Reader, text_of, texts_at
 
 # A gateway load balancer hands packets on as they came; the other protocols not named here are answered by a proxy.
 _ALWAYS_PRESERVED = ("UDP", "TCP_UDP", "QUIC", "TCP_QUIC", "GENEVE")
@@ -133,7 +133,7 @@ def _targets_matter(group: Raw, seen: Seen) -> bool:
         for member in texts_at(owner, "Instances.InstanceId")
     }
     return any(
-        instance.get("VpcId") == vpc and instance.get("InstanceId") not in members and not _is_gone(instance)
+        instance.get("VpcId") == vpc and text_of(instance, "InstanceId") not in members and not _is_gone(instance)
         for instance in seen.raw("Instance")
     )
 

@@ -112,7 +112,7 @@ def remedy_of(obstacle: Step | None, shut: IntervalSet) -> str:
     if obstacle is None:
         return ""
     if obstacle.hop is HopKind.BALANCER:
-        return f"Add a subnet in that zone to {obstacle.resource}, or let it cross zones."
+        return f"Add a subnet in that zone to {obstacle.resource}, or take the targets out of that zone."
     return f"Let {obstacle.resource} pass {traffic.describe(shut)} between the two."
 
 

@@ -52,7 +52,8 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     told: set[tuple[str, State]] = set()
     missing: tuple[Missing, ...] = ()
     named = line.union(*(block for blocks in view.blueprint.networks.values() for block in blocks))
-    found = rank(_answered(_from(line.INTERNET - named, view.openings(edge)), listening))
+    unheard = _unheard(balancer, view) if isinstance(balancer, LoadBalancer) else ()
+    found = rank(_answered(_from(line.INTERNET - named, view.openings(edge)), listening, unheard))
     # Declared networks may come in on any port, and no remedy shuts them out.
     remedy = close(edge, found, view, FlowSet.box(named, traffic.EVERYTHING))
     for opening in found:
@@ -80,13 +81,25 @@ def _from(world: IntervalSet, openings: Iterable[Opening]) -> Iterator[Opening]:
             yield replace(opening, addresses=sent.addresses, traffic=sent.traffic)
 
 
-def _answered(openings: Iterable[Opening], heard: IntervalSet) -> Iterator[Opening]:
-    """Yield the openings; where no group filters, as of a balancer made without, listeners alone let anybody in."""
+def _unheard(balancer: LoadBalancer, view: View) -> tuple[Missing, ...]:
+    """Return why a balancer may have listeners on further ports."""
+    listeners = view.graph.balancing.listeners(balancer)
+    unsure = (merge(one.port.missing, one.protocol.missing) for one in listeners)
+    return merge(view.graph.balancing.listeners_missing(balancer), *unsure)
+
+
+def _answered(openings: Iterable[Opening], heard: IntervalSet, unheard: tuple[Missing, ...]) -> Iterator[Opening]:
+    """Yield the openings; where no group filters, as of a balancer made without, listeners alone let anybody in.
+
+    `unheard` is why there may be further listeners.
+    """
     for opening in openings:
         if opening.rule or opening.group or opening.missing:
             yield opening
         elif sent := opening.traffic & heard:
             yield replace(opening, traffic=sent, flows=opening.flows.limited_to(sent))
+        elif unheard:
+            yield replace(opening, state=State.LATENT, missing=unheard)
 
 
 def _around(edge: Member, view: View) -> Iterator[Outcome]:

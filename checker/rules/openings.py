@@ -89,7 +89,7 @@ def _why_latent(opening: Opening) -> str:
     if opening.source:
         return "it opens no such connection today"
     if opening.named:
-        return "no interface wears the group today"
+        return "nobody who wears the group opens such a connection today"
     return "nobody there has a way in today"
 
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.graph.connections import attempts
-from checker.graph.flows import RequiredFlow
+from checker.graph.flows import RequiredFlow, front
 from checker.graph.stack import Member, Stack
 from checker.graph.view import View
 from checker.graph.zones import zones, zones_of
@@ -126,7 +126,7 @@ def _by_subnet(flow: RequiredFlow, subnets: list[str], zone: str, view: View) ->
     if not isinstance(flow.ports, Known):
         return dict.fromkeys(subnets, Answer(None, flow.ports.missing))
     found: dict[str, list[Answer]] = {subnet: [] for subnet in subnets}
-    for attempt in attempts(flow, view.graph, zone):
+    for attempt in attempts(flow, view.graph, zone, front(view.blueprint, view.graph)):
         subnet = attempt.target if flow.target.tier == "app" else attempt.source
         if subnet in found:
             found[subnet].append(attempt.answer)
@@ -136,4 +136,5 @@ def _by_subnet(flow: RequiredFlow, subnets: list[str], zone: str, view: View) ->
 def _works_now(flow: RequiredFlow, view: View) -> Answer:
     if not isinstance(flow.ports, Known):
         return Answer(None, flow.ports.missing)
-    return all_of(attempt.answer for attempt in attempts(flow, view.graph))
+    clients = front(view.blueprint, view.graph)
+    return all_of(attempt.answer for attempt in attempts(flow, view.graph, clients=clients))

@@ -1,6 +1,7 @@
 """`tierproof check`: the same verdicts from files as from the account, and paths that cannot be meant."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -134,9 +135,14 @@ def test_rules_can_be_chosen(saved: Saved) -> None:
         ({}, [], 3, "nothing usable is there"),
         ({"v.json": '{"Vpcs": [}'}, [], 3, "v.json:1:11: this is not JSON"),
         ({"v.json": '{"Vpcs": []}'}, ["--from", "terraform"], 2, "no source of files is called 'terraform'"),
-        ({"v.json": '{"Vpcs": []}'}, ["--from", "snapshot"], 3, "cannot be read"),
+        ({"v.json": '{"Vpcs": []}'}, ["--from", "snapshot"], 3, "this is no snapshot: it has no manifest.json"),
+        ({"v.json": f'{{"Vpcs": [{{"VpcId": {"9" * 5000}}}]}}'}, [], 3, "v.json:1:1: this is not JSON"),
+        ({"v.json": "[" * 100_000}, [], 3, "v.json:1:1: this is not JSON: nested too deeply"),
         ({"v.json": '{"Vpcs": []}'}, ["--select", "NOPE"], 2, "NOPE"),
         ({"manifest.json": '{"format": "tierproof.snapshot/7"}'}, [], 2, "format version 7"),
+        ({"manifest.json": f'{{"format": "tierproof.snapshot/{"1" * 5000}"}}'}, [], 3, "no manifest"),
+        ({"manifest.json": f'{{"format": "tierproof.snapshot/1", "x": {"9" * 5000}}}'}, [], 3, "damaged"),
+        ({"manifest.json": '{"format": "tierproof.snapshot/1", "x": ' + "[" * 100_000}, [], 3, "damaged"),
     ],
 )
 def test_bad_input(tmp_path: Path, files: Mapping[str, str], arguments: list[str], code: int, message: str) -> None:
@@ -153,3 +159,33 @@ def test_path_that_is_not_there(tmp_path: Path) -> None:
 
     assert code == 2
     assert "no such file or folder" in err
+
+
+def test_links_to_nothing_are_told_and_pipes_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "v.json").write_text('{"Vpcs": []}', encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe.json")
+
+    assert run("check", str(tmp_path))[0] == 4
+
+    (tmp_path / "gone.json").symlink_to("nowhere.json")
+    code, _, err = run("check", str(tmp_path))
+
+    assert code == 3
+    assert "gone.json: the file cannot be read: No such file or directory" in err
+
+
+def test_folder_that_may_not_be_listed_is_no_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "v.json").write_text('{"Vpcs": []}', encoding="utf-8")
+    (tmp_path / "closed").mkdir()
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    code, _, err = run("check", str(tmp_path))
+
+    assert code == 3
+    assert "closed: the folder cannot be read: Permission denied" in err

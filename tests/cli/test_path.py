@@ -99,7 +99,12 @@ def test_name_that_nothing_has_is_two_and_offers_the_closest(snapshot: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "SRC is missing"),
+        ((), "SRC and DST are missing"),
+        (("--who",), "DST is missing"),
+        (("--all",), "SRC is missing"),
+        (("a", "b", "--port", "65536"), "'65536' is no port"),
+        (("a", "b", "--port", "9" * 5000), "is no port"),
+        (("a", "b", "--protocol", ""), "no protocol is called"),
         (("internet",), "DST is missing"),
         (("--all", "a", "b"), "--all takes one end"),
         (("--who", "a", "b"), "--who takes one end"),

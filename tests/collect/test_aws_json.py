@@ -487,7 +487,8 @@ def test_things_told_differently_are_unknown_where_they_differ(tmp_path: Path) -
     assert isinstance(gap, Gap)
     assert "x.json" in gap.error
     assert "y.json" in gap.error
-    assert gap in found.gaps
+    # What nobody asks for changes no verdict: the attribute is unknown, and nothing else of the scope is.
+    assert gap not in found.gaps
     assert any(line.item == "IpPermissions of sg-1" for line in found.coverage)
     assert raw["GroupName"] == "web"
 
@@ -593,3 +594,20 @@ def test_documented_commands_are_those_of_the_kinds() -> None:
     documented = {tuple(line.split()[1:3]) for line in page.splitlines() if line.startswith("aws ")}
 
     assert documented == {(call.service, call.operation.replace("_", "-")) for kind in kinds() for call in kind.calls}
+
+
+@pytest.mark.parametrize(
+    ("key", "item"),
+    [
+        ("TargetGroups", {"TargetGroupArn": ["x"], "LoadBalancerArns": ["arn:lb"]}),
+        ("LoadBalancers", {"LoadBalancerArn": "arn:lb", "VpcId": [], "Scheme": "internet-facing"}),
+        ("LaunchTemplateVersions", {"LaunchTemplateId": {}, "VersionNumber": 1}),
+        ("CacheClusters", {"CacheClusterId": "c", "CacheSubnetGroupName": [], "Engine": "redis"}),
+        ("ServerlessCaches", {"ServerlessCacheName": "c", "SubnetIds": [[]], "Engine": "redis"}),
+    ],
+)
+def test_values_of_another_type_stop_nothing(tmp_path: Path, key: str, item: Mapping[str, object]) -> None:
+    listener = {"ListenerArn": "arn:l", "LoadBalancerArn": "arn:lb", "Protocol": "HTTPS", "DefaultActions": []}
+    files = {f"{REGION}/x.json": {key: [item], "Vpcs": [VPC]}, f"{REGION}/l.json": {"Listeners": [listener]}}
+
+    assert one(collected(tmp_path, files), "Vpc").raw["VpcId"] == VPC["VpcId"]

@@ -255,7 +255,11 @@ def test_two_snapshots_of_one_thing_disagree(tmp_path: Path) -> None:
     write(collection(record("Vpc", {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"})), kinds(), tmp_path / "a")
     write(collection(record("Vpc", {"VpcId": "vpc-1", "CidrBlock": "10.1.0.0/16"})), kinds(), tmp_path / "b")
 
-    (found,) = read([tmp_path / "a", tmp_path / "b"], None, kinds()).records
+    both = read([tmp_path / "a", tmp_path / "b"], None, kinds())
+    (found,) = both.records
 
-    assert isinstance(found.raw["CidrBlock"], Gap)
+    # Which two, is told by their folders; and it is the attribute that is unknown, not all details of the scope.
+    assert isinstance(gap := found.raw["CidrBlock"], Gap)
+    assert str(tmp_path / "a") in gap.error and str(tmp_path / "b") in gap.error
+    assert not any(gap.parent for gap in both.gaps)
     assert found.raw["VpcId"] == "vpc-1"

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from checker.app import ask
+from checker.app import Choices, answer_in, ask, prepare, read
 from checker.graph.query.answer import PathAnswer
 from checker.graph.query.question import Question
+from checker.resources.catalog import kinds
 
 ACCOUNT, REGION = "111111111111", "eu-west-1"
 ANY4, ANY6 = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]}, {"Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
@@ -315,8 +316,9 @@ PEERED = [
 
 def wrong(folder: Path, flows: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """Yield each flow that is answered otherwise than expected, with the answer."""
+    seen, architecture = read([folder], None, kinds()), prepare(Choices()).blueprint
     for source, target, protocol, port, expected in flows:
-        found = ask(Question(source, target, port, protocol), [folder], None).answer
+        found = answer_in(seen, Question(source, target, port, protocol), architecture).answer
         assert isinstance(found, PathAnswer)
         if found.verdict.value != expected:
             yield source, target, protocol, port, expected, found.verdict.value

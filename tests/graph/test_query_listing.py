@@ -148,3 +148,12 @@ def test_only_what_was_asked_for_is_listed() -> None:
 )
 def test_addresses_in_words(addresses: IntervalSet, words: str) -> None:
     assert told(addresses) == words
+
+
+def test_what_is_sure_of_somebody_does_not_hide_what_is_not() -> None:  # semantics 14, 55
+    change: Change = {"security_group_rule": {"sgr-new": {"group": "sg-db", "traffic": "tcp 22", "peer": "pl-1"}}}
+    found = listed(shop(change), None, "shop-db")
+
+    told_ = {(item.verdict, item.traffic) for item in found.entries if name(item) == "shop-app"}
+    assert told_ == {(Reach.REACHABLE, traffic.tcp(5432)), (Reach.UNKNOWN, traffic.tcp(22))}
+    assert found.exit_code == 4

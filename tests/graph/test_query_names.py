@@ -129,7 +129,7 @@ def test_name_in_words_of_kind_and_scope() -> None:
 
 
 def test_what_has_no_place_is_refused_by_name() -> None:
-    with pytest.raises(UsageError, match="route table, which has no place"):
+    with pytest.raises(UsageError, match="a route table is called, and that has no place"):
         resolve_shop("rtb-data")
 
 

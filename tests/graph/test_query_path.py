@@ -339,3 +339,17 @@ def test_ends_of_two_families_have_no_way() -> None:
 
     assert found.verdict is Reach.NOT_REACHABLE
     assert obstacle(found).change == "give both ends addresses of one family"
+
+
+def test_address_of_a_family_that_the_end_has_none_of_is_the_obstacle() -> None:
+    found = ask_shop("2001:db8::1", "shop-alb", "443")
+
+    assert (found.verdict, obstacle(found).code) == (Reach.NOT_REACHABLE, "NO_POSSIBLE_DESTINATION")
+    assert "IPv4 addresses only" in obstacle(found).fact
+
+
+def test_private_subnet_is_not_opened_to_the_internet_to_let_it_out() -> None:  # semantics 30, 35
+    found = ask_shop("shop-db", "internet", "443")
+
+    assert obstacle(found).code == "NO_ROUTE_TO_DESTINATION"
+    assert obstacle(found).change.endswith("a route for 0.0.0.0/0 to a NAT gateway")

@@ -111,3 +111,28 @@ def test_nothing_outside_is_the_internet() -> None:  # semantics 30, 40
 
     assert not graph.reachability.from_internet(place(graph, "eni-w")).passes.may
     assert graph.reachability.from_outside(place(graph, "eni-w")).passes.must
+
+
+def inspected(*, ingress: str = "in all 0.0.0.0/0") -> Network:
+    """Return the hosts with an appliance between the VPN's gateway and `eni-b`, both ways."""
+    net = joined(f"{OFFICE} eni-f").table("rtb-f", ["subnet-a"], f"{OFFICE} vgw-1")
+    net.table("rtb-vgw", [], "10.0.2.0/24 eni-f", gateways=["vgw-1"]).group("sg-f", ingress, EGRESS)
+    net.add("VpnGateway", VpnGatewayId="vgw-1", State="available", VpcAttachments=[
+        {"VpcId": "vpc-a", "State": "attached"},
+    ])  # fmt: skip
+    return net.interface("eni-f", "subnet-a", "10.0.1.70", groups=["sg-f"], more={"SourceDestCheck": False})
+
+
+def test_what_an_appliance_brings_from_a_vpn_is_not_known() -> None:  # semantics 10, 28, 40
+    passes = entering(inspected()).passes
+
+    assert not passes.must and passes.may == FlowSet.box(line.union(OFFICE), SSH) and passes.missing
+
+
+def test_an_appliance_whose_answers_are_dropped_brings_nothing() -> None:  # semantics 17, 28, 40
+    net = inspected()
+    net.records = [one for one in net.records if one.type != "NetworkAcl"]
+    net.acl("acl-f", ["subnet-a"], "100 in allow all 192.168.0.0/16", "100 out allow all 0.0.0.0/0")
+    net.acl("acl-b", ["subnet-b"], "100 in allow all 0.0.0.0/0", "100 out allow all 10.0.0.0/8")
+
+    assert not entering(net).passes.may

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import botocore.session
 from botocore import xform_name
@@ -30,11 +30,13 @@ _FIRST_CONNECT_TIMEOUT = 3.0
 
 def operation_names(services: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
     """Return, for each service, AWS's names of its operations by boto3's names; reads botocore's service models."""
-    session = botocore.session.get_session()
-    return {
-        service: {xform_name(name): name for name in session.get_service_model(service).operation_names}
-        for service in sorted(services)
-    }
+    return {service: _names(service) for service in sorted(services)}
+
+
+@cache
+def _names(service: str) -> Mapping[str, str]:
+    model = botocore.session.get_session().get_service_model(service)
+    return {xform_name(name): name for name in model.operation_names}
 
 
 def open_session(settings: LiveSettings) -> botocore.session.Session:

@@ -71,7 +71,7 @@ def _is_left_over(page: Page, keys: Keys, answers: Answers) -> bool:
     return not all(isinstance(call, ListCall) and call.each for call in calls) or not page.parents
 
 
-_UNUSED = "not read: it does not say of which resource it is, or that is in no file"
+_UNUSED = "not read: other files tell the same, or it does not say of which resource it is, or that is in no file"
 
 
 class _Auxiliary:

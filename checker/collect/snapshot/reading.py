@@ -48,7 +48,7 @@ def read_manifest(folder: Path) -> Manifest:
         # No UTF-8, numbers of thousands of digits, lists in lists without end.
         raise SourceError(f"the snapshot is damaged: {error}", where=str(path), hint=_AGAIN) from error
     format_ = found.get("format") if isinstance(found, dict) else None
-    version = re.fullmatch(rf"{re.escape(NAME)}/(\d+)", format_) if isinstance(format_, str) else None
+    version = re.fullmatch(rf"{re.escape(NAME)}/([0-9]{{1,9}})", format_) if isinstance(format_, str) else None
     if not isinstance(found, dict) or not version:
         raise SourceError(f"this is no manifest of a snapshot: its format is {format_!r}", where=str(path), hint=_AGAIN)
     if int(version[1]) > VERSION:

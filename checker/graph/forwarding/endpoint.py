@@ -29,7 +29,10 @@ def follow(packet: Packet, id: str, addresses: IntervalSet, network: Network) ->
         yield network.unseen(packet, addresses, network.absent(VpcEndpoint, id).missing, "is not known", id)
         return
     kind = known_or(endpoint.type, "")
-    if kind != "Gateway":
+    stands = known_or(endpoint.subnets, ())
+    if kind != "Gateway" and stands and all(network.is_lost(subnet).is_yes for subnet in stands):
+        yield packet.dropped(addresses, "is in the zone that is lost", "BAD_STATE", id)
+    elif kind != "Gateway":
         lost = Missing(f"what is let through behind {id}", "look at the firewall or appliances behind the endpoint")
         missing = merge(endpoint.type.missing, (lost,))
         yield packet.handed(addresses, missing, "hands packets to an appliance", id)

@@ -54,11 +54,13 @@ _GATEWAYS: Mapping[str, Follow] = {
 class Forwarding:
     """Follows packets through route tables and gateways (semantics 22-40)."""
 
-    def __init__(self, index: Index, groups: Groups, acls: Acls, routes: Routes, public: PublicAccess) -> None:
+    def __init__(
+        self, index: Index, groups: Groups, acls: Acls, routes: Routes, public: PublicAccess, lost: str | None = None
+    ) -> None:
         self._routes = routes
         # Which routes take some addresses is asked for every pair of places, and a table may have hundreds.
         self._taken: dict[tuple[str, str, IntervalSet], tuple[tuple[Leg, IntervalSet], ...]] = {}
-        self.network = Network(index, groups, acls, routes, public, Transit(index, groups), self._route)
+        self.network = Network(index, groups, acls, routes, public, Transit(index, groups), self._route, lost)
 
     def trails(self, source: Place, addresses: IntervalSet) -> Iterator[Trail]:
         """Yield the ways of packets from a place to some addresses of its family.

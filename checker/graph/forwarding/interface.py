@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checker.graph.forwarding.network import Network
+from checker.graph.forwarding.network import Network, standing
 from checker.graph.forwarding.packet import Exit, Packet, Trail
 from checker.graph.hops import Hop, everywhere, told
 from checker.graph.index import Index, values
-from checker.graph.place import Place
 from checker.model import traffic
 from checker.model.bounds import Bounds
-from checker.model.fact import Known, Missing, known_or, merge
+from checker.model.fact import Missing, known_or, merge
 from checker.model.finding import HopKind
 from checker.model.intervals import IntervalSet
 from checker.resources.network_interface import NetworkInterface
@@ -33,6 +32,9 @@ def follow(packet: Packet, id: str, addresses: IntervalSet, network: Network) ->
     if mine := addresses & own:
         yield Trail(mine, packet, Exit.VPC, id)
     if not (rest := addresses - own):
+        return
+    if network.is_lost("".join(values(interface.subnet))).is_yes:
+        yield packet.dropped(rest, "is in the zone that is lost", "BAD_STATE", id)
         return
     checks = interface.source_dest_check.is_(True)
     if checks.is_yes:
@@ -60,11 +62,3 @@ def alike(interface: NetworkInterface, index: Index) -> tuple[NetworkInterface, 
     if not instance:
         return (interface,)
     return index.by(NetworkInterface, "instance", lambda item: values(item.instance), instance)
-
-
-def standing(interface: NetworkInterface) -> Iterator[Place]:
-    """Yield the places of an interface, one for each address block of it."""
-    groups = tuple(sorted(interface.groups.value)) if isinstance(interface.groups, Known) else None
-    subnet, vpc = "".join(values(interface.subnet)), "".join(values(interface.vpc))
-    for block in known_or(interface.addresses, ()):
-        yield Place(vpc, subnet, groups, block.addresses, filtered=groups != (), missing=interface.groups.missing)

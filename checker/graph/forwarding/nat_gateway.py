@@ -49,9 +49,13 @@ def follow(packet: Packet, id: str, addresses: IntervalSet, network: Network) ->
     if subnet is None:
         yield from _in_region(packet, gateway, addresses, network)
         return
-    home = network.nat_place(gateway, subnet)
-    if not isinstance(home, Known):
-        yield network.unseen(packet, addresses, home.missing, "has an address that is not known", id)
+    home, gone = network.nat_place(gateway, subnet), network.is_lost(subnet)
+    if gone.is_yes:
+        yield packet.dropped(addresses, "is in the zone that is lost", "BAD_STATE", id)
+        return
+    if not isinstance(home, Known) or gone.is_unknown:
+        missing = merge(home.missing, gone.missing)
+        yield network.unseen(packet, addresses, missing, "has an address or zone that is not known", id)
         return
     if own := addresses & home.value.addresses:
         lost = Missing(f"what {id} does with packets to itself", "route them to the subnet that it stands in")

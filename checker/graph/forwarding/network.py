@@ -29,12 +29,16 @@ from checker.resources.subnet import Subnet
 from checker.resources.transit_gateway_vpc_attachment import TransitGatewayVpcAttachment
 from checker.resources.vpc import Vpc
 
+_SUBNETS = "allow ec2:DescribeSubnets"
 Route = Callable[[Packet, IntervalSet], Iterator[Trail]]
 
 
 @dataclass(frozen=True)
 class Network:
-    """The network as a gateway sees it; `route` follows a packet on from the subnet that it is in."""
+    """The network as a gateway sees it; `route` follows a packet on from the subnet that it is in.
+
+    Nothing works that stands in the zone `lost`, where one is thought to be.
+    """
 
     index: Index
     groups: Groups
@@ -43,12 +47,22 @@ class Network:
     public: PublicAccess
     transit: Transit
     route: Route
+    lost: str | None = None
+
+    def is_lost(self, subnet: str) -> Answer:
+        """Answer whether a subnet is in the zone that is thought to be lost."""
+        if self.lost is None:
+            return NO
+        found = self.index.get(Subnet, subnet)
+        if found is None:
+            return Answer(None, self.index.missing(Subnet) or (Missing(f"the zone of {subnet}", _SUBNETS),))
+        return found.zone.is_(self.lost)
 
     def acl(self, subnet: str, vpc: str, source: Place | None, *, egress: bool) -> Hop[FlowSet]:
         """Return the filter of a subnet on the way, by where packets go, or from `source` by where they come from."""
         flows = self.acls.flows(subnet, vpc, egress=egress)
         if source is not None:
-            flows = everywhere(between(flows, source.addresses))
+            flows = everywhere(between(flows, source.addresses, source.missing))
         tell = partial(_tell, "lets out" if egress else "lets in", flows)
         return Hop(HopKind.ACL, f"network ACL of {subnet}", tell, flows, "SUBNET_ACL_RESTRICTION")
 
@@ -82,10 +96,11 @@ class Network:
         home = self.index.get(Subnet, subnet)
         if not lost:
             return NO
-        if home is None or not home.owner.is_(home.scope.account).is_yes or self.index.missing(NetworkInterface):
-            return Answer(None, lost)
         here = self.index.by(NetworkInterface, "subnet", lambda item: values(item.subnet), subnet)
-        return any_of(item.type.is_("transit_gateway") for item in here)
+        found = any_of(item.type.is_("transit_gateway") for item in here)
+        if home is None or not home.owner.is_(home.scope.account).is_yes or self.index.missing(NetworkInterface):
+            return found | Answer(None, lost)
+        return found
 
     def absent(self, kind: type[Resource], id: str, supply: str = "read the account that owns the VPC") -> Answer:
         """Return why something that an active route leads to was not seen: in a shared VPC its owner alone sees it."""
@@ -98,6 +113,9 @@ class Network:
         hidden = [home.value for home in homes if isinstance(home, Known)]
         if self.translators:
             hidden.append(Place("", "", (), self.translators, filtered=False))
+        # So may an appliance that takes what is not for itself, and it may send it on as its own.
+        forwards = self.index.by(NetworkInterface, "forwarding in", _forwards_in, packet.vpc)
+        hidden += [stand for item in forwards for stand in standing(item)]
         return replace(packet, disguises=(*packet.disguises, *hidden)).lost(addresses, missing, text, at)
 
     @cached_property
@@ -134,10 +152,25 @@ class Network:
         def stand(known: tuple[Cidr, ...]) -> Fact[Place]:
             mine = IntervalSet.of(run for block in known for run in block.addresses.intervals) & ALL_V4
             public = known_or(gateway.public, None)
-            return gateway.vpc.map(lambda vpc: Place(vpc, subnet, (), mine, public=public, filtered=False))
+            unsure = () if told else (Missing(f"the private address of {gateway.id}", "allow ec2:DescribeNatGateways"),)
+            return gateway.vpc.map(
+                lambda vpc: Place(vpc, subnet, (), mine, public=public, filtered=False, missing=unsure)
+            )
 
         return blocks.then(stand)
 
 
 def _tell(verb: str, flows: Bounds[FlowSet]) -> str:
     return f"{verb} {traffic.describe(flows.may.traffic)}"
+
+
+def _forwards_in(interface: NetworkInterface) -> tuple[str, ...]:
+    return () if interface.source_dest_check.is_(True).is_yes else values(interface.vpc)
+
+
+def standing(interface: NetworkInterface) -> Iterator[Place]:
+    """Yield the places of an interface, one for each address block of it."""
+    groups = tuple(sorted(interface.groups.value)) if isinstance(interface.groups, Known) else None
+    subnet, vpc = "".join(values(interface.subnet)), "".join(values(interface.vpc))
+    for block in known_or(interface.addresses, ()):
+        yield Place(vpc, subnet, groups, block.addresses, filtered=groups != (), missing=interface.groups.missing)

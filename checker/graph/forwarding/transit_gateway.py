@@ -97,7 +97,15 @@ def _come_out(
         return
     transit = network.transit
     named = NO if came_by is None or onward.across else transit.names_groups(onward.gateway, came_by, there)
-    subnets = known_or(there.subnets, ())
+    told = known_or(there.subnets, ())
+    gone = {subnet: network.is_lost(subnet) for subnet in told}
+    subnets = tuple(subnet for subnet in told if not gone[subnet].is_yes)
+    if unsure := merge(*(answer.missing for answer in gone.values())):
+        yield network.unseen(packet, onward.addresses, unsure, "has subnets in zones not known", id)
+        return
+    if not subnets:
+        yield packet.dropped(onward.addresses, "stands in the zone that is lost", _BAD, id)
+        return
     mine = known_or(zone.then(lambda here: network.in_zone(subnets, here)), ())
     # It stays in the zone it comes from where it can; an attachment in appliance mode takes a zone by the flow.
     # Source: https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html#tgw-az-overview

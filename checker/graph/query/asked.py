@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from checker.errors import UsageError
@@ -37,6 +38,8 @@ SERVICES = {
     "valkey": 6379,
     "winrm": 5986,
 }
+# Numbers of thousands of digits are none to Python.
+_NUMBER = re.compile(r"[0-9]{1,20}")
 _BY_UDP = ("dns", "domain", "kerberos", "ntp")
 
 
@@ -47,9 +50,9 @@ def asked(port: str | None = None, protocol: str | None = None) -> IntervalSet:
     traffic but ICMP errors, which only answer packets already sent. Raises `UsageError`.
     """
     if port is None:
-        return _whole(protocol) if protocol else traffic.EVERYTHING - traffic.ICMP_ERRORS
+        return _whole(protocol) if protocol is not None else traffic.EVERYTHING - traffic.ICMP_ERRORS
     first, last = _ports(port)
-    number = _protocol(protocol) if protocol else None
+    number = _protocol(protocol) if protocol is not None else None
     if number not in (None, -1, traffic.TCP, traffic.UDP):
         raise UsageError(f"{protocol} has no ports", where="--port", hint="leave --port out, or ask for tcp or udp")
     if number is None:
@@ -68,7 +71,7 @@ def _protocol(text: str) -> int:
     """Return a protocol's number, -1 for every one."""
     if text.lower() in ("all", "any", "-1"):
         return -1
-    number = traffic.NUMBERS.get(text.lower(), int(text) if text.isdecimal() else -1)
+    number = traffic.NUMBERS.get(text.lower(), int(text) if _NUMBER.fullmatch(text) else -1)
     if not 0 <= number <= 255:
         raise UsageError(
             f"no protocol is called {text!r}",
@@ -83,10 +86,11 @@ def _ports(text: str) -> tuple[int, int]:
         return SERVICES[text.lower()], SERVICES[text.lower()]
     low, dash, high = text.partition("-")
     first, last = low.strip(), high.strip() if dash else low.strip()
-    if not (first.isdecimal() and last.isdecimal()):
+    if not (_NUMBER.fullmatch(first) and _NUMBER.fullmatch(last)):
         near = get_close_matches(text.lower(), SERVICES, n=1)
         hint = f"did you mean {near[0]}?" if near else "give 443, 8000-8080 or a service such as https"
         raise UsageError(f"{text!r} is no port", where="--port", hint=hint)
-    if not 0 <= int(first) <= int(last) <= 65535:
-        raise UsageError(f"{text} are no ports", where="--port", hint="ports are 0 to 65535, the lower one first")
+    if not int(first) <= int(last) <= 65535:
+        what = f"{text!r} are no ports" if dash else f"{text!r} is no port"
+        raise UsageError(what, where="--port", hint="ports are 0 to 65535, of a range the lower one first")
     return int(first), int(last)

@@ -101,8 +101,7 @@ def _of_routes(filter: Filter, graph: Graph) -> str:
     table = table_of(filter, graph)
     name = f"{table.id} of {filter.mine.subnet}" if table and filter.mine else filter.resource
     if filter.mine is None or filter.other_vpc is None:
-        gateway = "an internet gateway" if filter.others <= line.INTERNET else "a virtual private or transit gateway"
-        return f"add to {name} a route for {_block(filter.others)} to {gateway}"
+        return f"add to {name} a route for {_block(filter.others)} to {_gateway(filter)}"
     if filter.other_vpc != filter.mine.vpc and _home_of(filter.mine.vpc, filter.other, graph):
         return (
             f"give one of {filter.mine.vpc} and {filter.other_vpc} other addresses, or offer the service by an"
@@ -118,6 +117,15 @@ def _of_routes(filter: Filter, graph: Graph) -> str:
         f"join {filter.mine.vpc} and {filter.other_vpc} by a peering connection or a transit gateway,"
         f" and add to {name} a route for {block} to it"
     )
+
+
+def _gateway(filter: Filter) -> str:
+    """Return the gateway that leads to the other end; to the internet it is not to open a private subnet to it."""
+    if not filter.others <= line.INTERNET:
+        return "a virtual private or transit gateway"
+    if filter.inward or (filter.mine and filter.mine.public):
+        return "an internet gateway"
+    return "an egress-only internet gateway" if filter.others <= line.ALL_V6 else "a NAT gateway"
 
 
 def _peering(one: str, two: str, graph: Graph) -> str | None:

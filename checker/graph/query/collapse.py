@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from checker.graph.graph import Graph
 from checker.graph.query.answer import Reach, Route, Way
@@ -15,6 +18,8 @@ from checker.model.intervals import IntervalSet
 
 _ORDER = (Reach.REACHABLE, Reach.UNKNOWN, Reach.NOT_REACHABLE)
 _WAYS = tuple(Way)
+# What `end.labels` adds where several places of one subnet would be called the same.
+_PART = re.compile(r" \([0-9a-f:./]+(, …)?\)$")
 
 
 def any_route(verdicts: Iterable[Reach]) -> Reach:
@@ -31,10 +36,28 @@ def routes_of(found: Sequence[Try], asked: IntervalSet, prefer: IntervalSet, gra
     groups: dict[tuple[object, ...], list[Try]] = {}
     for one in found:
         groups.setdefault(_alike(one, asked, graph), []).append(one)
-    told = [_route(alike, asked, prefer, graph) for alike in groups.values()]
+    sources, targets = (Counter(map(_plain, dict.fromkeys(names))) for names in _names(found))
+    told = [
+        replace(one, sources=_shortened(one.sources, sources), targets=_shortened(one.targets, targets))
+        for one in (_route(alike, asked, prefer, graph) for alike in groups.values())
+    ]
     private = any(one.verdict is Reach.REACHABLE and one.way is Way.PRIVATE for one in told)
     kept = [one for one in told if not private or one.verdict is Reach.REACHABLE or one.way is Way.PRIVATE]
     yield from sorted(kept, key=lambda one: (_ORDER.index(one.verdict), _WAYS.index(one.way)))
+
+
+def _names(found: Sequence[Try]) -> tuple[list[str], list[str]]:
+    return [one.source for one in found], [one.target for one in found]
+
+
+def _plain(name: str) -> str:
+    return _PART.sub("", name)
+
+
+def _shortened(names: tuple[str, ...], all_: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the names, without the addresses that tell the places of one subnet apart where all of them are there."""
+    here = Counter(map(_plain, names))
+    return tuple(dict.fromkeys(_plain(name) if here[_plain(name)] == all_[_plain(name)] else name for name in names))
 
 
 def _alike(one: Try, asked: IntervalSet, graph: Graph) -> tuple[object, ...]:

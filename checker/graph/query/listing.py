@@ -11,7 +11,7 @@ from checker.graph.place import Endpoint, Initiates, Place
 from checker.graph.query.answer import Reach, Reached, ReachList
 from checker.graph.query.end import End, Spot
 from checker.graph.query.listening import listening
-from checker.graph.query.listing_outside import exchanged_outside, outside, services, through
+from checker.graph.query.listing_outside import exchanged_outside, outside, services, through, told_apart
 from checker.graph.query.relayed import hidden
 from checker.graph.stack import Stack
 from checker.model import traffic
@@ -141,10 +141,8 @@ def _classes(tallies: Mapping[Resource, _Tally], tiers: Mapping[Resource, str]) 
     """Yield one entry for all owners of a kind and tier that exchange the same."""
     alike: dict[tuple[Reach, str, str | None, IntervalSet, tuple[Missing, ...]], list[Resource]] = defaultdict(list)
     for owner, tally in tallies.items():
-        sure = bool(tally.passes.must)
-        verdict = Reach.REACHABLE if sure else Reach.UNKNOWN
-        told = tally.passes.must if sure else tally.passes.may
-        alike[verdict, owner.kind, tiers.get(owner), told, () if sure else tally.passes.missing].append(owner)
+        for verdict, told, missing in told_apart(tally.passes):
+            alike[verdict, owner.kind, tiers.get(owner), told, missing].append(owner)
     for (verdict, kind, tier, passes, missing), owners in alike.items():
         names = sorted(owner.label for owner in owners)
         count = len(set().union(*(tallies[owner].interfaces for owner in owners)))

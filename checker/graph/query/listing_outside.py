@@ -95,9 +95,15 @@ def services(end: End, asked: IntervalSet, graph: Graph, tiers: Mapping[Resource
     for table in tables if passes.may else ():
         if end.scope is None or table.scope.region == end.scope.region:
             alike[tiers.get(table)].append(table.label)
-    sure = bool(passes.must)
     for tier, names in alike.items():
-        yield Reached(
-            Reach.REACHABLE if sure else Reach.UNKNOWN, "dynamo_table", tier, tuple(sorted(names)[:8]), len(names), 0,
-            passes.must if sure else passes.may, missing=() if sure else passes.missing,
-        )  # fmt: skip
+        for verdict, told_, missing in told_apart(passes):
+            shown = tuple(sorted(names)[:8])
+            yield Reached(verdict, "dynamo_table", tier, shown, len(names), 0, told_, missing=missing)
+
+
+def told_apart(passes: Bounds[IntervalSet]) -> Iterator[tuple[Reach, IntervalSet, tuple[Missing, ...]]]:
+    """Yield what surely passes, and apart from it what may pass besides, with the facts that would settle that."""
+    if passes.must:
+        yield Reach.REACHABLE, passes.must, ()
+    if rest := passes.may - passes.must:
+        yield Reach.UNKNOWN, rest, passes.missing

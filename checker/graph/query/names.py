@@ -78,8 +78,11 @@ class Names:
                 break
         else:
             if left and not list(self._tiers(text)):
-                kinds = ", ".join(sorted({item.kind.replace("_", " ") for item in left}))
-                raise UsageError(f"{text!r} is the name of a {kinds}, which has no place in a network")
+                kinds = " and of a ".join(sorted({item.kind.replace("_", " ") for item in left}))
+                raise UsageError(
+                    f"{text!r} is what a {kinds} is called, and that has no place in a network",
+                    hint="ask for what stands in the network: an instance, an interface, a subnet, a load balancer",
+                )
             return ()
         by_owner = dict.fromkeys(owner_behind(item, self._graph) for item in placed)
         return placed if len(placed) == 1 else tuple(by_owner)

@@ -18,6 +18,7 @@ _USUAL = (
     traffic.tcp(80),
     traffic.tcp(22),
     traffic.ports(traffic.TCP),
+    traffic.ports(traffic.UDP, 53, 53),
     traffic.ports(traffic.UDP),
     traffic.icmp(traffic.ICMP, 8, 0),
     traffic.icmp(traffic.ICMPV6, 128, 0),

@@ -28,10 +28,9 @@ def path(source: End, target: End, asked: IntervalSet, graph: Graph) -> PathAnsw
     """
     placed = source.spots or target.spots or source.vacant or target.vacant
     if not placed and source.outside and (target.outside or not target.missing):
-        raise UsageError(
-            f"neither {source.label} nor {target.label} is in a network that was read",
-            hint="one end must be a resource, or an address of one",
-        )
+        alike = source.label == target.label
+        what = f"{source.label} is in no" if alike else f"neither {source.label} nor {target.label} is in a"
+        raise UsageError(f"{what} network that was read", hint="one end must be a resource, or an address of one")
     found = list(narrowed(tries(source, target, graph), asked))
     routes = list(routes_of(found, asked, own(target, graph), graph)) or [_nowhere(source, target)]
     missing: tuple[Missing, ...] = ()
@@ -55,7 +54,10 @@ def path(source: End, target: End, asked: IntervalSet, graph: Graph) -> PathAnsw
 
 
 def _nowhere(source: End, target: End) -> Route:
-    """Return the route of ends of which one stands nowhere."""
+    """Return the route of ends of which one stands nowhere, or whose addresses are of two families."""
+    inside, outside = (source, target) if target.outside else (target, source)
+    if inside.spots and outside.outside:
+        return _strangers(source, target, inside, outside)
     end = target if source.spots or source.outside else source
     fact = end.vacant or "has no place in a network: no interface, and no subnet that it may stand in"
     change = "ask for an interface that is there" if end.vacant else f"place {end.label} in a subnet"
@@ -63,6 +65,18 @@ def _nowhere(source: End, target: End) -> Route:
         return Route(Way.PRIVATE, Reach.UNKNOWN, (source.label,), (target.label,), traffic.NOTHING, missing=end.missing)
     stop = Stop(HopKind.ADDRESS.value, end.label, fact, False, None, "UNASSOCIATED_COMPONENT", change)
     return Route(Way.PRIVATE, Reach.NOT_REACHABLE, (source.label,), (target.label,), traffic.NOTHING, None, (stop,))
+
+
+def _strangers(source: End, target: End, inside: End, outside: End) -> Route:
+    """Return the route between a place and addresses outside that are not of its family."""
+    has, asks = ("IPv6", "IPv4") if inside.spots[0].place.is_v6 else ("IPv4", "IPv6")
+    fact = f"has {has} addresses only, and {outside.label} is {asks}"
+    change = f"give {inside.label} an {asks} address, or ask for an {has} one"
+    stop = Stop(HopKind.ADDRESS.value, inside.label, fact, False, None, "NO_POSSIBLE_DESTINATION", change)
+    verdict = Reach.UNKNOWN if inside.missing else Reach.NOT_REACHABLE
+    missing = inside.missing
+    ends = ((source.label,), (target.label,))
+    return Route(Way.PRIVATE, verdict, *ends, traffic.NOTHING, None, (stop,), missing)
 
 
 def _remarks(source: End, target: End, found: Sequence[Try], asked: IntervalSet, graph: Graph) -> Iterator[str]:
