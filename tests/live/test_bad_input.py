@@ -57,7 +57,8 @@ def test_profile_that_does_not_exist(aws: Emulator) -> None:
     refused(audit("--region", "us-east-1", "--profile", "nobody"), "nobody")
 
 
-def test_endpoint_that_is_down(aws: Emulator) -> None:
+def test_endpoint_that_is_down(aws: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
     aws.faults = [{"reset": True}]
 
     refused(audit("--region", "us-east-1"), "us-east-1")

@@ -165,7 +165,8 @@ class Clients:
             service, region_name=region, endpoint_url=self._settings.endpoint_url, config=config
         )
         event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
-        delay = partial(_throttle_delay, self._settings.max_attempts)
+        retries = config.retries or {}  # type: ignore[attr-defined]  # the stub leaves out what the constructor takes
+        delay = partial(_throttle_delay, retries.get("total_max_attempts", self._settings.max_attempts))
         client.meta.events.register_first(event, delay)  # type: ignore[arg-type]  # the stub knows no handler that answers
         return client
 
