@@ -29,7 +29,7 @@ class Arrivals:
 
     def __init__(self, forwarding: Forwarding, doors: Doors, edges: Edges) -> None:
         self._forwarding = forwarding
-        self._network = forwarding.network
+        self._network = forwarding
         self._doors = doors
         self._edges = edges
 

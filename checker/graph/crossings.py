@@ -24,7 +24,16 @@ _NOTHING = Bounds.exactly(traffic.NOTHING)
 
 def as_node(relay: Relay, node: Endpoint, end: End, graph: Graph) -> Journey:
     """Return what a node gets through to a target from its own address, and has answered on every client port."""
-    return Journey.over(_node_hops(relay, node, end, graph))
+    source, target = node.place, end.endpoint.place
+    journey = graph.reachability.between(source, target, ANY_CLIENT, every=True)
+    first = [_entry(relay, node, end, graph)]
+    if isinstance(relay.balancer, ClassicLoadBalancer) and _beside(source, target):
+        # A Classic Load Balancer's packets meet the list of its subnet even where they do not leave it (semantics 19).
+        first.append(_list_hop(source, target, graph))
+    passes = journey.passes
+    for hop in first:
+        passes &= hop.passes
+    return Journey((*first, *journey.hops), passes)
 
 
 def as_client(relay: Relay, node: Endpoint, end: End, graph: Graph) -> Arrival:
@@ -80,16 +89,6 @@ def _entry(relay: Relay, node: Endpoint, end: End, graph: Graph) -> Hop[Interval
     listed = serves(relay, end, graph)
     code = "ELB_INSTALLED_AZ_RESTRICTION" if listed.is_no else "ELB_NOT_CROSSZONE"
     return _zone_hop(relay, sends(relay, node, end, graph), code, end, graph)
-
-
-def _node_hops(relay: Relay, node: Endpoint, end: End, graph: Graph) -> Iterator[Hop[IntervalSet]]:
-    source, target = node.place, end.endpoint.place
-    yield _entry(relay, node, end, graph)
-    journey = graph.reachability.between(source, target, ANY_CLIENT, every=True)
-    if isinstance(relay.balancer, ClassicLoadBalancer) and _beside(source, target):
-        # A Classic Load Balancer's packets meet the list of its subnet even where they do not leave it (semantics 19).
-        yield _list_hop(source, target, graph)
-    yield from journey.hops
 
 
 def _beside(source: Place, target: Place) -> bool:

@@ -26,7 +26,7 @@ class Departures:
 
     def __init__(self, forwarding: Forwarding, edges: Edges) -> None:
         self._forwarding = forwarding
-        self._network = forwarding.network
+        self._network = forwarding
         self._edges = edges
 
     def to_internet(self, source: Place, *, services: bool = True) -> Arrival:

@@ -55,7 +55,7 @@ class Edges:
 
     def entrances(self, vpc: str) -> tuple[str, ...]:
         """Return the gateways of a VPC to networks outside, with one without a name where not all were listed."""
-        index = self._forwarding.network.index
+        index = self._forwarding.index
         tables = index.by(RouteTable, "vpc", lambda table: values(table.vpc), vpc)
         led = {known_or(route.target, "") for table in tables for route in known_or(table.routes, ())}
         found = {id for id in led if id.startswith(_OUTWARD)}
@@ -66,7 +66,7 @@ class Edges:
 
     def is_joined(self, vpc: str) -> bool:
         """Tell whether a transit gateway may bring a VPC packets of networks outside, which come out in any subnet."""
-        index = self._forwarding.network.index
+        index = self._forwarding.index
         mine = index.by(TransitGatewayVpcAttachment, "vpc", lambda item: values(item.vpc), vpc)
         gateways = {id for one in mine for id in values(one.gateway)}
         ends = index.all(TransitGatewayAttachment)
@@ -95,7 +95,7 @@ class Edges:
             passes &= between(hop.passes, place.addresses)
         leaving = way.packet.leaving
         if leaving and leaving != place.subnet:
-            acl = self._forwarding.network.acl(leaving, place.vpc, None, egress=True)
+            acl = self._forwarding.acl(leaving, place.vpc, None, egress=True)
             passes &= between(acl.passes, place.addresses)
         return passes
 

@@ -16,7 +16,7 @@ from checker.graph.routes import Routes
 from checker.graph.ways_in import WaysIn
 from checker.model.addresses import PRIVATE, Cidr
 from checker.model.bounds import Bounds
-from checker.model.fact import Fact, Known, Missing, Unknown, known_or, merge
+from checker.model.fact import Fact, Known, Listing, Missing, Unknown, known_or, merge
 from checker.model.intervals import IntervalSet
 from checker.resources.inventory import Inventory
 from checker.resources.subnet import Subnet
@@ -38,15 +38,17 @@ class Graph:
         self.ways_in = WaysIn(self.endpoints, self.reachability, self.groups)
         self.balancing = Balancing(self.index)
         self._empty: dict[str, Bounds[IntervalSet]] = {}
-        self._without: dict[str, Graph] = {}
+        self._lost: dict[str, Reachability] = {}
+        self._zones: dict[str, Fact[str]] = {}
+        self._spread: dict[tuple[str, ...], Listing[str]] = {}
 
     def without(self, zone: str) -> Graph:
         """Return the graph in which nothing on the way works that stands in a zone; its endpoints are the same."""
-        if zone not in self._without:
-            rest = copy(self)
-            rest.reachability = Reachability(self.index, self.groups, self.acls, self.routes, zone)
-            self._without[zone] = rest
-        return self._without[zone]
+        if zone not in self._lost:
+            self._lost[zone] = Reachability(self.index, self.groups, self.acls, self.routes, zone, self.reachability)
+        rest = copy(self)
+        rest.reachability = self._lost[zone]
+        return rest
 
     def empty_space(self, vpc: str) -> Bounds[IntervalSet]:
         """Return the addresses of a VPC in which no subnet lies; where not all are known, one may lie there."""
@@ -65,13 +67,21 @@ class Graph:
         gaps = merge(self.index.missing(Subnet, home.scope), *(subnet.cidrs.missing for subnet in subnets))
         return Bounds(IntervalSet(), empty, gaps) if gaps else Bounds.exactly(empty)
 
+    def zones_of(self, subnets: tuple[str, ...]) -> Listing[str]:
+        """Return the Availability Zones of some subnets, each once and in order."""
+        if subnets not in self._spread:
+            told = [self.zone(subnet) for subnet in subnets]
+            known = {zone for fact in told if (zone := known_or(fact, None))}
+            self._spread[subnets] = Listing(tuple(sorted(known)), merge(*(fact.missing for fact in told)))
+        return self._spread[subnets]
+
     def zone(self, subnet: str) -> Fact[str]:
         """Return the Availability Zone of a subnet."""
-        found = self.index.get(Subnet, subnet)
-        if found is None:
+        if subnet not in self._zones:
+            found = self.index.get(Subnet, subnet)
             lost = Missing(f"the zone of {subnet}", "allow ec2:DescribeSubnets")
-            return Unknown(*self.index.missing(Subnet) or (lost,))
-        return found.zone
+            self._zones[subnet] = found.zone if found else Unknown(*self.index.missing(Subnet) or (lost,))
+        return self._zones[subnet]
 
 
 def _all(blocks: tuple[Cidr, ...]) -> IntervalSet:

@@ -108,6 +108,10 @@ def between(flows: Bounds[FlowSet], addresses: IntervalSet, lost: tuple[Missing,
 
     `lost` is what would tell which of them it is.
     """
+    if flows.must is flows.may and len(found := flows.must.within(addresses).slabs) == 1:
+        first, last, passes = found[0]
+        if addresses.intervals == ((first, last),):
+            return Bounds.exactly(passes)  # one part of the set holds them all, which is nearly always so
     must = flows.must.everywhere_in(addresses)
     may = flows.may.somewhere_in(addresses)
     return Bounds(must, must) if must == may else Bounds(must, may, flows.missing or lost)

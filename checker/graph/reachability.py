@@ -34,15 +34,27 @@ PlaceHop = Hop[IntervalSet]
 class Reachability:
     """Answers who reaches whom; every answer is worked out once.
 
-    Where the zone `lost` is thought to be lost, no gateway or appliance in it is a way to anywhere.
+    Where the zone `lost` is thought lost, no gateway or appliance in it is a way to anywhere; `base` has it still,
+    and answers alike where packets need none.
     """
 
-    def __init__(self, index: Index, groups: Groups, acls: Acls, routes: Routes, lost: str | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        groups: Groups,
+        acls: Acls,
+        routes: Routes,
+        lost: str | None = None,
+        base: Reachability | None = None,
+    ) -> None:
         self._groups = groups
         self._acls = acls
+        self._base = base
+        # What a list lets through between one subnet and one place is asked for every pair of places.
+        self._listed: dict[tuple[object, ...], Bounds[IntervalSet]] = {}
         public = PublicAccess(index)
         self._forwarding = Forwarding(index, groups, acls, routes, public, lost)
-        self._doors = Doors(self._forwarding.network)
+        self._doors = Doors(self._forwarding)
         edges = Edges(self._forwarding, self._doors)
         self._in = Arrivals(self._forwarding, self._doors, edges)
         self._out = Departures(self._forwarding, edges)
@@ -88,7 +100,7 @@ class Reachability:
         Nor does it see what comes out of a transit gateway's interface there (semantics 19, 22).
         """
         listed = self._acls.into(target.subnet, target.vpc)
-        network = self._forwarding.network
+        network = self._forwarding
         comes_out = network.comes_out(target.subnet)
         if comes_out.is_no:
             return listed
@@ -126,8 +138,20 @@ class Reachability:
         """
         key = (source, target, clients, every)
         if key not in self._journeys:
-            self._journeys[key] = self._between(source, target, clients, every=every)
+            alike = self._base if self._is_local(source, target) else None
+            self._journeys[key] = (
+                alike.between(source, target, clients, every=every)
+                if alike
+                else self._between(source, target, clients, every=every)
+            )
         return self._journeys[key]
+
+    def _is_local(self, source: Place, target: Place) -> bool:
+        """Tell whether packets between two places of one VPC need no gateway in either direction."""
+        if not self._base or source.vpc != target.vpc or source.is_v6 is not target.is_v6:
+            return False
+        is_local = self._forwarding.is_local
+        return is_local(source, target.addresses) and is_local(target, source.addresses)
 
     def _between(self, source: Place, target: Place, clients: tuple[int, int], *, every: bool) -> Journey:
         if source.is_v6 is not target.is_v6:
@@ -180,7 +204,7 @@ class Reachability:
     def _past_list(self, trail: Trail, target: Place) -> bool:
         """Tell whether packets come, or could come, out of a gateway in the target's own subnet, which has no list."""
         if trail.is_open:
-            return not self._forwarding.network.comes_out(target.subnet).is_no
+            return not self._forwarding.comes_out(target.subnet).is_no
         return trail.packet.leaving == target.subnet
 
     def _egress(self, source: Place, target: Place, trail: Trail | None) -> PlaceHop:
@@ -203,7 +227,11 @@ class Reachability:
         return Hop(HopKind.INGRESS, worn(target), tell, into, "SG_REFERENCES_NOT_PRESERVED" if unnamed else _SG)
 
     def _acl(self, subnet: str, vpc: str, other: Place, *, egress: bool) -> PlaceHop:
-        passes = between(self._acls.flows(subnet, vpc, egress=egress), other.addresses, other.missing)
+        key = (subnet, vpc, other.addresses, other.missing, egress)
+        if key not in self._listed:
+            flows = self._acls.flows(subnet, vpc, egress=egress)
+            self._listed[key] = between(flows, other.addresses, other.missing)
+        passes = self._listed[key]
         verb = "lets out" if egress else "lets in"
         return Hop(HopKind.ACL, f"network ACL of {subnet}", lambda: f"{verb} {told(passes)}", passes, _ACL)
 

@@ -192,9 +192,8 @@ def _classic(balancer: ClassicLoadBalancer, graph: Graph) -> Relays:
 
 def enabled_zones(balancer: Balancer, graph: Graph) -> tuple[frozenset[str], tuple[Missing, ...]]:
     """Return the zones that a balancer has a node in, and why there may be more."""
-    told = [graph.zone(subnet) for subnet in known_or(balancer.subnets, ())]
-    missing = merge(balancer.subnets.missing, *(zone.missing for zone in told))
-    return frozenset(zone for fact in told if (zone := known_or(fact, None))), missing
+    found = graph.zones_of(known_or(balancer.subnets, ()))
+    return frozenset(found.items), merge(balancer.subnets.missing, found.missing)
 
 
 def serves(relay: Relay, end: End, graph: Graph) -> Answer:

@@ -55,12 +55,18 @@ class FlowSet:
         return bool(self.slabs)
 
     def __or__(self, other: FlowSet) -> FlowSet:
+        if not self.slabs or not other.slabs:
+            return self if self.slabs else other
         return _combine(self, other, lambda mine, theirs: mine | theirs)
 
     def __and__(self, other: FlowSet) -> FlowSet:
+        if self is EVERY_FLOW or other is EVERY_FLOW or self is other:
+            return other if self is EVERY_FLOW else self
         return _combine(self, other, lambda mine, theirs: mine & theirs)
 
     def __sub__(self, other: FlowSet) -> FlowSet:
+        if not self.slabs or not other.slabs:
+            return self
         return _combine(self, other, lambda mine, theirs: mine - theirs)
 
     def __le__(self, other: FlowSet) -> bool:

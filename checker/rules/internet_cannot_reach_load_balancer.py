@@ -122,6 +122,9 @@ def _node_answers(
     arrival = view.graph.reachability.from_internet(node.place, every=True)
     answer = arrival.passes.covers(needed)
     text = traffic.describe(asked)
+    if answer.is_yes:
+        fact = f"{name} answers {line.describe(needed.addresses, 1)} on {text} here"
+        return needed, answer, [Seen(Step(node.place.subnet, fact))]
     shut = (needed - arrival.passes.may).addresses
     whom = line.describe(shut) if shut else "its front"
     violation = Violation(
@@ -129,12 +132,7 @@ def _node_answers(
         path=arrival.steps,
         witness=_witness(shut, node, asked),
     )
-    said = list(require(answer, violation))
-    if answer.is_yes:
-        said.append(
-            Seen(Step(node.place.subnet, f"{name} answers {line.describe(needed.addresses, 1)} on {text} here"))
-        )
-    return needed, answer, said
+    return needed, answer, list(require(answer, violation))
 
 
 def _witness(shut: IntervalSet, node: Endpoint, asked: IntervalSet) -> Witness | None:

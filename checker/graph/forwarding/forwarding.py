@@ -18,7 +18,6 @@ from checker.graph.forwarding import (
 )
 from checker.graph.forwarding.network import Network
 from checker.graph.forwarding.packet import Exit, Packet, Trail
-from checker.graph.forwarding.transit import Transit
 from checker.graph.groups import Groups
 from checker.graph.hops import Hop
 from checker.graph.index import Index
@@ -34,6 +33,7 @@ from checker.model.intervals import IntervalSet
 
 Follow = Callable[[Packet, str, IntervalSet, Network], Iterator[Trail]]
 _NO_ROUTE = "NO_ROUTE_TO_DESTINATION"
+_CARRIED: Bounds[FlowSet] = Bounds.exactly(EVERY_FLOW)
 
 # What a route's target is shows in the prefix of its id.
 # Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html
@@ -51,46 +51,43 @@ _GATEWAYS: Mapping[str, Follow] = {
 }
 
 
-class Forwarding:
+class Forwarding(Network):
     """Follows packets through route tables and gateways (semantics 22-40)."""
 
     def __init__(
         self, index: Index, groups: Groups, acls: Acls, routes: Routes, public: PublicAccess, lost: str | None = None
     ) -> None:
-        self._routes = routes
+        super().__init__(index, groups, acls, routes, public, lost)
         # Which routes take some addresses is asked for every pair of places, and a table may have hundreds.
         self._taken: dict[tuple[str, str, IntervalSet], tuple[tuple[Leg, IntervalSet], ...]] = {}
-        self.network = Network(index, groups, acls, routes, public, Transit(index, groups), self._route, lost)
+        self._local: dict[tuple[str, str, IntervalSet], bool] = {}
 
     def trails(self, source: Place, addresses: IntervalSet) -> Iterator[Trail]:
         """Yield the ways of packets from a place to some addresses of its family.
 
         Trails with the same addresses are alternatives of which nobody knows which one a packet takes.
         """
-        yield from self._route(Packet(source, source.vpc, source.subnet), addresses)
+        yield from self.route(Packet(source, source.vpc, source.subnet), addresses)
 
     def coming_in(self, attachment: str, sender: Place, addresses: IntervalSet) -> Iterator[Trail]:
         """Yield the ways of packets that enter a transit gateway from a network that is no VPC."""
-        yield from transit_gateway.enter(attachment, sender, addresses, self.network)
+        yield from transit_gateway.enter(attachment, sender, addresses, self)
 
-    def _route(self, packet: Packet, addresses: IntervalSet) -> Iterator[Trail]:
+    def route(self, packet: Packet, addresses: IntervalSet) -> Iterator[Trail]:
+        """Yield the ways of a packet to some addresses, by the routes of its subnet's table."""
         if packet.subnet in packet.passed:
             yield packet.dropped(addresses, "sends the packet in a circle", _NO_ROUTE)
             return
-        legs = self._routes.legs(packet.subnet, packet.vpc)
+        legs = self.routes.legs(packet.subnet, packet.vpc)
         if not isinstance(legs, Known):
-            yield self.network.unseen(packet, addresses, legs.missing, "is not known", packet.table)
+            yield self.unseen(packet, addresses, legs.missing, "is not known", packet.table)
             return
-        packet = replace(packet, passed=packet.passed | {packet.subnet})
-        key = (packet.vpc, packet.subnet, addresses)
-        if key not in self._taken:
-            self._taken[key] = tuple((leg, here) for leg in legs.value if (here := addresses & leg.addresses))
         rest = addresses
-        for leg, here in self._taken[key]:
+        for leg, here in self._legs(packet.vpc, packet.subnet, addresses, legs.value):
             rest = rest - here
             yield from self._take(packet, leg, here)
         public = rest & line.INTERNET
-        if public and (lost := self._routes.unlisted(packet.subnet, packet.vpc)):
+        if public and (lost := self.routes.unlisted(packet.subnet, packet.vpc)):
             # A service's addresses are public ones; which of these are its own, only the list would tell.
             text = "may have a route to them, to a service's gateway endpoint"
             yield replace(packet.lost(public, lost, text, packet.table), exit=Exit.SERVICE)
@@ -98,11 +95,30 @@ class Forwarding:
         if rest:
             yield packet.dropped(rest, f"has no route to {line.describe(rest, 1)}", _NO_ROUTE)
 
+    def is_local(self, source: Place, addresses: IntervalSet) -> bool:
+        """Tell whether packets from a place to some addresses surely stay in its VPC, past no gateway."""
+        key = (source.vpc, source.subnet, addresses)
+        if key not in self._local:
+            legs = self.routes.legs(source.subnet, source.vpc)
+            taken = self._legs(*key, legs.value) if isinstance(legs, Known) else ()
+            covered = IntervalSet.of(run for _, here in taken for run in here.intervals)
+            only = all(leg.target.is_("local").is_yes for leg, _ in taken)
+            self._local[key] = only and addresses <= covered
+        return self._local[key]
+
+    def _legs(
+        self, vpc: str, subnet: str, addresses: IntervalSet, legs: tuple[Leg, ...]
+    ) -> tuple[tuple[Leg, IntervalSet], ...]:
+        key = (vpc, subnet, addresses)
+        if key not in self._taken:
+            self._taken[key] = tuple((leg, here) for leg in legs if (here := addresses & leg.addresses))
+        return self._taken[key]
+
     def _take(self, packet: Packet, leg: Leg, addresses: IntervalSet) -> Iterator[Trail]:
         """Yield the ways by one route."""
         if not isinstance(leg.target, Known):
             text = f"sends {leg.destination} to an unknown target"
-            yield self.network.unseen(packet, addresses, leg.target.missing, text, packet.table)
+            yield self.unseen(packet, addresses, leg.target.missing, text, packet.table)
             return
         target = leg.target.value
         if not target:
@@ -110,18 +126,18 @@ class Forwarding:
             yield packet.dropped(addresses, text, "BAD_STATE_ROUTE")
             return
         told = f"sends {leg.destination} to {target}"
-        hop: Hop[FlowSet] = Hop(HopKind.ROUTE, packet.table, lambda: told, Bounds.exactly(EVERY_FLOW), _NO_ROUTE)
-        packet = packet.after(hop)
+        packet = packet.after(Hop(HopKind.ROUTE, packet.table, lambda: told, _CARRIED, _NO_ROUTE))
         if target == "local":
             yield Trail(addresses, packet, Exit.VPC, target)
             return
+        packet = replace(packet, passed=packet.passed | {packet.subnet})
         if packet.leaving:
             # What goes on to somewhere else than a neighbour leaves the gateway's subnet as any other packet does.
-            packet = packet.after(self.network.acl(packet.leaving, packet.vpc, None, egress=True))
+            packet = packet.after(self.acl(packet.leaving, packet.vpc, None, egress=True))
             packet = replace(packet, leaving=None)
         follow = _GATEWAYS.get(target.partition("-")[0])
         if follow is None:
             lost = Missing(f"what lies behind {target}", "routes to targets of this kind are not followed")
-            yield self.network.unseen(packet, addresses, (lost,), f"leads to {target}", target)
+            yield self.unseen(packet, addresses, (lost,), f"leads to {target}", target)
         else:
-            yield from follow(packet, target, addresses, self.network)
+            yield from follow(packet, target, addresses, self)

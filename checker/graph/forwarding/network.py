@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property, partial
 
 from checker.graph.acls import Acls
@@ -30,24 +31,28 @@ from checker.resources.transit_gateway_vpc_attachment import TransitGatewayVpcAt
 from checker.resources.vpc import Vpc
 
 _SUBNETS = "allow ec2:DescribeSubnets"
-Route = Callable[[Packet, IntervalSet], Iterator[Trail]]
 
 
-@dataclass(frozen=True)
-class Network:
-    """The network as a gateway sees it; `route` follows a packet on from the subnet that it is in.
+class Network(ABC):
+    """The network as a gateway sees it.
 
     Nothing works that stands in the zone `lost`, where one is thought to be.
     """
 
-    index: Index
-    groups: Groups
-    acls: Acls
-    routes: Routes
-    public: PublicAccess
-    transit: Transit
-    route: Route
-    lost: str | None = None
+    def __init__(
+        self, index: Index, groups: Groups, acls: Acls, routes: Routes, public: PublicAccess, lost: str | None = None
+    ) -> None:
+        self.index = index
+        self.groups = groups
+        self.acls = acls
+        self.routes = routes
+        self.public = public
+        self.transit = Transit(index, groups)
+        self.lost = lost
+
+    @abstractmethod
+    def route(self, packet: Packet, addresses: IntervalSet) -> Iterator[Trail]:
+        """Yield the ways of a packet to some addresses, on from the subnet that it is in."""
 
     def is_lost(self, subnet: str) -> Answer:
         """Answer whether a subnet is in the zone that is thought to be lost."""
