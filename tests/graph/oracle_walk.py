@@ -160,7 +160,9 @@ def _internet(world: World, packet: Packet, subnet: str, hop: str, way: Way, ans
     if not shown(world, vpc, packet):
         return lost(packet, way, "public")
     # The block looks at who opens the connection, so its answer passes.
-    if not answers and not oracle.let_out(world, subnet, directly=not way.nat):
+    sender = oracle.holder(world, vpc, packet.source)
+    home = oracle.subnet_of(world, sender) if sender else subnet
+    if not answers and not oracle.let_out(world, home, directly=not way.nat):
         return lost(packet, way, "block")
     return iter([End(INTERNET, packet, way)])
 
