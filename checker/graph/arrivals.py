@@ -28,7 +28,6 @@ class Arrivals:
     """Answers what comes in from outside, by source address."""
 
     def __init__(self, forwarding: Forwarding, doors: Doors, edges: Edges) -> None:
-        self._forwarding = forwarding
         self._network = forwarding
         self._doors = doors
         self._edges = edges
@@ -101,7 +100,7 @@ class Arrivals:
         goes: list[tuple[IntervalSet, Bounds[FlowSet]]] = []
         names: dict[str, None] = {}
         past = _NOTHING
-        for trail in map(self._network.told, self._forwarding.trails(target, family) if target.answers else ()):
+        for trail in map(self._network.told, self._network.trails(target, family) if target.answers else ()):
             into, back = _NOTHING, _NOTHING
             whole = Bounds.exactly(FlowSet.box(trail.addresses, traffic.EVERYTHING))
             if trail.packet.translated:

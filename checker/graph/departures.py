@@ -25,7 +25,6 @@ class Departures:
     """Answers what gets out, by destination address."""
 
     def __init__(self, forwarding: Forwarding, edges: Edges) -> None:
-        self._forwarding = forwarding
         self._network = forwarding
         self._edges = edges
 
@@ -45,7 +44,7 @@ class Departures:
 
     def departure(self, source: Place, addresses: IntervalSet, ends: tuple[Exit, ...], whither: str) -> Arrival:
         """Return what a place can send to some addresses outside that the network carries to one of some ends."""
-        trails = [self._network.told(trail) for trail in self._forwarding.trails(source, addresses)]
+        trails = [self._network.told(trail) for trail in self._network.trails(source, addresses)]
         out, acl = self._network.groups.by_address(source, ingress=False), f"network ACL of {source.subnet}"
         acl_out = self._network.acls.flows(source.subnet, source.vpc, egress=True)
         replies = self._network.acls.flows(source.subnet, source.vpc, egress=False)
@@ -117,7 +116,7 @@ class Departures:
         ways = []
         # What it hands on bears the address that answers.
         handing = replace(nat, addresses=trail.addresses)
-        for way in self._forwarding.trails(handing, source.addresses):
+        for way in self._network.trails(handing, source.addresses):
             passes = ALL
             for hop in way.hops:
                 passes &= between(hop.passes, source.addresses)

@@ -76,9 +76,8 @@ class Doors:
         if self._serves(target):
             return NO
         if target.startswith(_APPLIANCES):
-            if self._has(target, place):
-                return NO  # its answers come back to itself
-            return any_of(~self.handed(gateway, place).is_empty() for gateway in self._gateways(place.vpc))
+            comes = any_of(~self.handed(gateway, place).is_empty() for gateway in self._gateways(place.vpc))
+            return ~self._has(target, place) & comes  # its answers would come back to itself
         return NO
 
     def services(self, place: Place) -> IntervalSet:
@@ -117,7 +116,7 @@ class Doors:
         Source: https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
         """
         targets = self._hands_to(gateway, place)
-        return any_of(~(target.is_("local") | target.holds(lambda id: self._has(id, place))) for target in targets)
+        return any_of(~self._keeps(target, place) for target in targets)
 
     def handed_by_any(self, place: Place) -> Bounds[FlowSet]:
         """Return what gets to a place that comes in by any of the internet gateways of its VPC."""
@@ -130,9 +129,10 @@ class Doors:
         """Return what gets to a place that comes in by a gateway, over an appliance where its own table says so."""
         result = Bounds.exactly(EVERY_FLOW)
         for target in self._hands_to(gateway, place):
-            if not isinstance(target, Known):
-                result &= Bounds(NO_FLOWS, EVERY_FLOW, target.missing)
-            elif target.value != "local" and not self._has(target.value, place):
+            keeps = self._keeps(target, place)
+            if keeps.is_unknown:
+                result &= Bounds(NO_FLOWS, EVERY_FLOW, keeps.missing)
+            elif keeps.is_no and isinstance(target, Known):
                 result &= self._forwarded(target.value)
         return result
 
@@ -160,11 +160,18 @@ class Doors:
             return (Unknown(*legs.missing),)
         return tuple(leg.target for leg in legs.value if leg.addresses & place.addresses)
 
-    def _has(self, interface: str, place: Place) -> bool:
-        """Tell whether an interface has the addresses of a place: what is for itself it takes."""
+    def _keeps(self, target: Fact[str], place: Place) -> Answer:
+        """Answer whether packets handed to a target stay with the place: the local route, or its own interface."""
+        if not isinstance(target, Known):
+            return Answer(None, target.missing)
+        return YES if target.value == "local" else self._has(target.value, place)
+
+    def _has(self, interface: str, place: Place) -> Answer:
+        """Answer whether an interface has the addresses of a place: what is for itself it takes."""
         found = self._network.index.get(NetworkInterface, interface)
-        own = (block.addresses for block in known_or(found.addresses, ())) if found else ()
-        return any(place.addresses <= block for block in own)
+        if found is None:
+            return NO
+        return found.addresses.holds(lambda blocks: any(place.addresses <= block.addresses for block in blocks))
 
     def answers_leave(self, place: Place) -> Bounds[FlowSet]:
         """Return the flows whose answers get out again, over an appliance where the subnet's table says so."""

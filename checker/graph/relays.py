@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from weakref import WeakKeyDictionary
 
-from checker.graph.balancing import Registered
+from checker.graph.balancing import Balancing, Registered
 from checker.graph.graph import Graph
 from checker.graph.place import Endpoint, Place
 from checker.graph.target_groups import Balancer, carriers, checked, crosses, ports_of, preserves, sent
@@ -62,12 +62,13 @@ class Relays:
     missing: tuple[Missing, ...]
 
 
-_FOUND: WeakKeyDictionary[Graph, dict[Balancer, Relays]] = WeakKeyDictionary()
+# A graph without a zone has the same relays: who is registered where does not change with it.
+_FOUND: WeakKeyDictionary[Balancing, dict[Balancer, Relays]] = WeakKeyDictionary()
 
 
 def relays(balancer: Balancer, graph: Graph) -> Relays:
     """Return the ways through a balancer; redirects, fixed responses and functions are none (semantics 43, 44)."""
-    found = _FOUND.setdefault(graph, {})
+    found = _FOUND.setdefault(graph.balancing, {})
     if balancer not in found:
         found[balancer] = (
             _classic(balancer, graph) if isinstance(balancer, ClassicLoadBalancer) else _of_listeners(balancer, graph)

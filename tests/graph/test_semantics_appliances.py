@@ -1,5 +1,7 @@
 """Routes to interfaces, gateway route tables and NAT gateways, held to AWS's documentation."""
 
+from dataclasses import replace
+
 import pytest
 
 from checker.graph.hops import Arrival
@@ -66,6 +68,34 @@ def test_an_unknown_check_is_no_answer() -> None:  # semantics 29, 55
     passes = between(through(check=BLANK).graph(), "eni-a", "eni-b").passes
 
     assert not passes.must and passes.may == EVERYTHING
+
+
+UNREAD = {"PrivateIpAddresses": BLANK, "Ipv6Addresses": BLANK}
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_an_interface_whose_addresses_were_not_read_is_no_answer(check: bool) -> None:  # semantics 29, 55
+    net = through(check=False).interface(
+        "eni-un", "subnet-fw", groups=["sg-fw"], more={"SourceDestCheck": check, **UNREAD}
+    )
+    for at, record in enumerate(net.records):
+        if record.raw.get("RouteTableId") == "rtb-1":
+            routes = [{"DestinationCidrBlock": "10.0.2.0/24", "NetworkInterfaceId": "eni-un", "State": "active"}]
+            net.records[at] = replace(record, raw={**record.raw, "Routes": routes})
+    passes = between(net.graph(), "eni-a", "eni-b").passes
+
+    assert not passes.must and passes.may == EVERYTHING and passes.missing
+
+
+@pytest.mark.parametrize("routes", [("0.0.0.0/0 eni-un",), (WORLD,)])
+def test_a_way_in_over_an_interface_whose_addresses_were_not_read_is_no_answer(  # semantics 28, 55
+    routes: tuple[str, ...],
+) -> None:
+    net = front(*routes, incoming=("10.0.2.0/24 eni-un",))
+    net.interface("eni-un", "subnet-fw", groups=["sg-w"], more={"SourceDestCheck": False, **UNREAD})
+    found = arrival(net)
+
+    assert not found.passes.must and found.passes.may.traffic == WEB and found.passes.missing
 
 
 def test_a_firewall_endpoint_in_the_way_is_no_answer() -> None:  # semantics 10, 39

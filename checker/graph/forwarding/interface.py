@@ -28,6 +28,10 @@ def follow(packet: Packet, id: str, addresses: IntervalSet, network: Network) ->
         missing = network.absent(NetworkInterface, id, "allow ec2:DescribeNetworkInterfaces").missing
         yield network.unseen(packet, addresses, missing, "is not known", id)
         return
+    if interface.addresses.missing:
+        # Which packets are for itself, and as whom it sends others on, is not known.
+        yield network.unseen(packet, addresses, interface.addresses.missing, "has addresses that are not known", id)
+        return
     own = IntervalSet.of(run for block in known_or(interface.addresses, ()) for run in block.addresses.intervals)
     if mine := addresses & own:
         yield Trail(mine, packet, Exit.VPC, id)

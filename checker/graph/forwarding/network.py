@@ -17,7 +17,7 @@ from checker.graph.place import Place
 from checker.graph.public_access import PublicAccess
 from checker.graph.routes import Routes
 from checker.model import traffic
-from checker.model.addresses import ALL_V4, Cidr
+from checker.model.addresses import ALL_V4, ALL_V6, Cidr
 from checker.model.bounds import Bounds
 from checker.model.fact import NO, YES, Answer, Fact, Known, Missing, Unknown, any_of, known_or, merge
 from checker.model.finding import HopKind
@@ -174,8 +174,10 @@ def _forwards_in(interface: NetworkInterface) -> tuple[str, ...]:
 
 
 def standing(interface: NetworkInterface) -> Iterator[Place]:
-    """Yield the places of an interface, one for each address block of it."""
+    """Yield the places of an interface, one for each address block of it; where these were not read, any address."""
     groups = tuple(sorted(interface.groups.value)) if isinstance(interface.groups, Known) else None
     subnet, vpc = "".join(values(interface.subnet)), "".join(values(interface.vpc))
-    for block in known_or(interface.addresses, ()):
-        yield Place(vpc, subnet, groups, block.addresses, filtered=groups != (), missing=interface.groups.missing)
+    blocks = interface.addresses.map(lambda known: tuple(block.addresses for block in known))
+    missing = merge(interface.groups.missing, interface.addresses.missing)
+    for addresses in known_or(blocks, (ALL_V4, ALL_V6)):
+        yield Place(vpc, subnet, groups, addresses, filtered=groups != (), missing=missing)
