@@ -19,7 +19,7 @@ from checker.collect.aws.source import collect_live
 from checker.collect.catalog import Recognised, recognise
 from checker.collect.join import join
 from checker.collect.snapshot.writing import refuse_target, write
-from checker.collect.source import Progress, silent
+from checker.collect.source import Inputs, Progress, silent
 from checker.evaluate.doubts import DISCOVERY, doubt_results
 from checker.evaluate.engine import evaluate
 from checker.evaluate.exit_codes import exit_codes
@@ -42,6 +42,7 @@ from checker.rules.catalog import rules
 from checker.rules.interface import Rule
 
 _NOWHERE = ("", "global")
+NO_INPUTS = Inputs()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,25 +140,37 @@ def recognised(paths: Sequence[Path], source: str | None = None) -> tuple[Recogn
     return tuple(recognise(path, source, kinds()) for path in dict.fromkeys(paths))
 
 
-def read(paths: Sequence[Path], source: str | None, kinds: Sequence[Listed], progress: Progress = silent) -> Collection:
+def read(
+    paths: Sequence[Path],
+    source: str | None,
+    kinds: Sequence[Listed],
+    progress: Progress = silent,
+    given: Inputs = NO_INPUTS,
+) -> Collection:
     """Return what files and folders hold, read as one; `source` names the source instead of looking for it.
 
     Raises:
         UsageError: there is no such path or source, or several sources claim one.
         SourceError: some path holds nothing that can be read.
     """
-    return read_recognised(recognised(paths, source), kinds, progress)
+    return read_recognised(recognised(paths, source), kinds, progress, given)
 
 
-def read_recognised(inputs: Sequence[Recognised], kinds: Sequence[Listed], progress: Progress = silent) -> Collection:
+def read_recognised(
+    inputs: Sequence[Recognised], kinds: Sequence[Listed], progress: Progress = silent, given: Inputs = NO_INPUTS
+) -> Collection:
     """Return what recognised paths hold, those of one source read together; raises `SourceError` for nothing."""
     by_source: dict[str, list[Recognised]] = {}
     for one in inputs:
         by_source.setdefault(one.spec.name, []).append(one)
-    return join([some[0].spec.open([one.path for one in some]).collect(kinds, progress) for some in by_source.values()])
+    return join(
+        [some[0].spec.open([one.path for one in some], given).collect(kinds, progress) for some in by_source.values()]
+    )
 
 
-def check(inputs: Sequence[Recognised], choices: Choices, progress: Progress = silent) -> Report:
+def check(
+    inputs: Sequence[Recognised], choices: Choices, progress: Progress = silent, given: Inputs = NO_INPUTS
+) -> Report:
     """Return the report of files and folders, judged as an audit judges an account.
 
     Raises:
@@ -165,7 +178,7 @@ def check(inputs: Sequence[Recognised], choices: Choices, progress: Progress = s
         SourceError: some path holds nothing that can be read.
     """
     case = prepare(choices)
-    return judge(read_recognised(inputs, _asking_for_tags(kinds(), case.blueprint), progress), case)
+    return judge(read_recognised(inputs, _asking_for_tags(kinds(), case.blueprint), progress, given), case)
 
 
 def _asking_for_tags(chosen: tuple[Kind[Resource], ...], blueprint: Blueprint) -> tuple[Kind[Resource], ...]:

@@ -1,7 +1,7 @@
 """What every source is: something that is opened by name and collects records, gaps and a ledger."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -34,16 +34,35 @@ class SourceSpec:
     open: Callable[[str], Source]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """What the user gave beside the paths.
+
+    `variables` are the texts of variables by name, `variable_files` files of such values, the last one wins, and
+    `program` is the folder of the program that a plan was made from.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    variable_files: tuple[Path, ...] = ()
+    program: Path | None = None
+
+
+def _alone(path: Path) -> tuple[Path, ...]:
+    return (path,)
+
+
 @dataclass(frozen=True)
 class FileSourceSpec:
     """A source of files and folders as its module declares it under `SOURCE`.
 
     `recognise` looks at a path, executes nothing, and says in words what it is if it is of this source and holds
     anything of the kinds; `looks_for` says what that would be. `open` takes every path that is of this source, so that
-    they are read as one, and reads nothing yet.
+    they are read as one, and reads nothing yet. `worlds` gives the paths inside one path that have nothing to do with
+    each other, such as the root modules of a repository: each is judged for itself.
     """
 
     name: str
     looks_for: str
     recognise: Callable[[Path, Sequence[Listed]], str | None]
-    open: Callable[[Sequence[Path]], Source]
+    open: Callable[[Sequence[Path], Inputs], Source]
+    worlds: Callable[[Path], Sequence[Path]] = _alone

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from checker.model.part import Part
+
 Raw = Mapping[str, object]
 
 
@@ -75,8 +77,20 @@ Call = ListCall | DetailCall
 
 
 class Listed(Protocol):
-    """Something that calls list, such as a resource kind."""
+    """Something that sources read, such as a resource kind."""
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """Return the calls."""
+        """Return the calls that list it."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the records that complete those it is read from."""
+
+    @property
+    def open_ended(self) -> frozenset[str]:
+        """Return the types of records that may stand for an unknown number of things."""
+
+    @property
+    def spellings(self) -> Mapping[tuple[str, str], object]:
+        """Return what is read, by dialect and type of record."""

@@ -61,9 +61,15 @@ class Record:
     origin: Origin
 
 
+ANYTHING = "*"
+
+
 @dataclass(frozen=True)
 class Gap:
-    """Something that could not be read: `type` names the records it hides; `parent` the one record it belongs to."""
+    """Something that could not be read: `type` names the records it hides; `parent` the one record it belongs to.
+
+    A gap of the type `ANYTHING` may hide records of every type of its dialect.
+    """
 
     type: str
     scope: Scope

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from checker.model.fact import Listing, Missing, merge
-from checker.model.record import Collection, Coverage, Gap, Record, Scope, Status
+from checker.model.record import ANYTHING, Collection, Coverage, Gap, Record, Scope, Status
 from checker.model.resource import Resource
 from checker.resources.kind import Kind, Parser
 from checker.resources.reader import Reader
@@ -79,9 +79,10 @@ def _with_strays(
 
 def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[Inventory, tuple[Coverage, ...]]:
     """Return the typed inventory of a collection, and a ledger line for each record that no parser could read."""
+    every = tuple(kinds)
     parsers: dict[tuple[str, str], list[tuple[Kind[Resource], Parser[Resource]]]] = defaultdict(list)
     by_type: dict[str, list[Kind[Resource]]] = defaultdict(list)
-    for kind in kinds:
+    for kind in every:
         for (dialect, type_), parse in kind.spellings.items():
             parsers[dialect, type_].append((kind, parse))
             by_type[type_].append(kind)
@@ -98,7 +99,7 @@ def normalise(collection: Collection, kinds: Iterable[Kind[Resource]]) -> tuple[
         if gap.parent is not None:
             lost[gap.scope] = merge(lost.get(gap.scope, ()), (gap.missing,))
             continue
-        for kind in by_type.get(gap.type, ()):
+        for kind in by_type.get(gap.type, ()) if gap.type != ANYTHING else every:
             note(kind, gap)
     for record in collection.records:
         for kind, parse in parsers.get((record.dialect, record.type), ()):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, Never, TypeVar
 
 from checker.model.addresses import Cidr
 from checker.model.fact import Fact, Known, Missing, Unknown, known_or
 from checker.model.record import Gap, Origin, Record, Scope
+from checker.model.symbol import Symbol
 
 T = TypeVar("T")
 
@@ -18,6 +20,9 @@ class _Required:
 
 
 REQUIRED = _Required()
+# Keys that a source adds to what it read: the line of a nested block, and whether a record stands for any number.
+LINE = "~line"
+UNCERTAIN = "~uncertain"
 _IDS = ("Id", "Identifier", "Arn", "Name")
 
 
@@ -54,6 +59,8 @@ class Reader(NamedTuple):
         """Return what to call the mapping: the record's type and name, and the path to it."""
         if self.within is not None:
             return f"{self.within.label}.{self.path}"
+        if self.origin.address:
+            return self.origin.address
         own = [self.type + ending for ending in _IDS]
         names = (self.raw[key] for key in (*own, *self.raw) if key.endswith(_IDS) and key in self.raw)
         name = next((name for name in names if isinstance(name, str)), "")
@@ -70,6 +77,20 @@ class Reader(NamedTuple):
         if value is None or value == "":
             return _NONE
         return Known(value) if type(value) is str else self._made(path, value, None, lambda found: _text(found) or None)
+
+    def id(self, path: str) -> Fact[str]:
+        """Return what another thing is called by: a string, or the symbol of one that an apply would settle."""
+        return self._named(path, REQUIRED, _name)
+
+    def maybe_id(self, path: str) -> Fact[str | None]:
+        """Return what another thing is called by, or `None` where the field is absent or empty."""
+        return self._named(path, None, lambda value: _name(value) or None)
+
+    def ids(self, path: str, field: str = "") -> Fact[tuple[str, ...]]:
+        """Return the names of a list, or the `field` of each of its mappings; an absent list is empty."""
+        if field:
+            return self.each(path, lambda item: item.id(field))
+        return self._named(path, (), _names)
 
     def flag(self, path: str, default: bool | _Required = REQUIRED) -> Fact[bool]:
         """Return a truth value; the strings `true` and `false` count."""
@@ -130,6 +151,10 @@ class Reader(NamedTuple):
         """Tell whether the field is there, read or not."""
         return self._find(path) is not None
 
+    def tag_map(self, path: str = "tags") -> Fact[Mapping[str, str]]:
+        """Return tags from a mapping of names to values; an absent one is empty."""
+        return self._read(path, {}, _tag_map)
+
     def tags(self, path: str = "Tags", key: str = "Key", value: str = "Value") -> Fact[Mapping[str, str]]:
         """Return tags from a list of key and value pairs; an absent list is empty."""
         pairs = self.each(path, lambda item: item._pair(key, value))  # noqa: SLF001  # a reader too
@@ -155,6 +180,17 @@ class Reader(NamedTuple):
         """Return the field at `path` as a missing fact."""
         return Unknown(Missing(f"{self.label}: {path}", "read it, or supply it in the input"))
 
+    @property
+    def line(self) -> Origin:
+        """Return where this very mapping was read: its own line, where the source tells it, else the record's."""
+        line = self.raw.get(LINE)
+        return replace(self.origin, line=line) if isinstance(line, int) else self.origin
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Tell whether the record stands for an unknown number of things, none included."""
+        return self.raw.get(UNCERTAIN) is True
+
     def _pair(self, key: str, value: str) -> Fact[tuple[str, str]]:
         return self.text(key).then(lambda name: self.text(value, default="").map(lambda text: (name, text)))
 
@@ -171,10 +207,25 @@ class Reader(NamedTuple):
                 continue
             if value is None or isinstance(value, (Gap, Missing)):
                 return value
+            if isinstance(value, list) and len(value) <= 1:
+                # Terraform writes a block that may stand only once as a list.
+                if not value or not isinstance(value[0], Mapping):
+                    return value[0] if value else None
+                value = value[0].get(key)
+                continue
             if not isinstance(value, Mapping):
                 return Missing(f"{self.label}: {path} (not a mapping)", "supply a value of the documented type")
             value = value.get(key)
         return value
+
+    def _named(self, path: str, default: object, convert: Callable[[object], T]) -> Fact[T]:
+        """Return what `convert` makes of a field that may hold symbols."""
+        value = self._find(path)
+        return (
+            self.check(path, lambda: convert(value))
+            if isinstance(value, Symbol)
+            else self._made(path, value, default, convert)
+        )
 
     def _read(self, path: str, default: object, convert: Callable[[object], T]) -> Fact[T]:
         return self._made(path, self._find(path), default, convert)
@@ -185,6 +236,8 @@ class Reader(NamedTuple):
             return Unknown(value.missing)
         if isinstance(value, Missing):
             return Unknown(value)
+        if isinstance(value, Symbol):
+            return Unknown(unsettled(value))
         if value is None:
             return self.unknown(path) if default is REQUIRED else Known(default)  # type: ignore[arg-type]  # each caller's default is a T
         return self.check(path, lambda: convert(value))
@@ -193,6 +246,8 @@ class Reader(NamedTuple):
         """Return what `convert` makes of a field, unknown where it raises `ValueError` or `TypeError`."""
         try:
             return Known(convert())
+        except _NotKnownError as error:
+            return Unknown(error.missing)
         except (ValueError, TypeError) as error:
             return Unknown(Missing(f"{self.label}: {path} ({error})", "supply a value of the documented type"))
 
@@ -239,6 +294,46 @@ def text_of(raw: Mapping[str, object], key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def unsettled(symbol: Symbol) -> Missing:
+    """Return the value of a symbol as a missing fact."""
+    return Missing(f"the value of {symbol}", "give its value, or check a plan made where it is known")
+
+
+class _NotKnownError(ValueError):
+    """A part of a value is not known."""
+
+    def __init__(self, missing: Missing) -> None:
+        super().__init__(missing.fact)
+        self.missing = missing
+
+
+def _settled(value: object) -> object:
+    """Return a value; raises `_NotKnownError` where it is missing or a symbol."""
+    if isinstance(value, Gap):
+        raise _NotKnownError(value.missing)
+    if isinstance(value, Missing):
+        raise _NotKnownError(value)
+    if isinstance(value, Symbol):
+        raise _NotKnownError(unsettled(value))
+    return value
+
+
+def _name(value: object) -> str:
+    return str(value) if isinstance(value, Symbol) else _text(_settled(value))
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise TypeError("not a list of names")
+    return tuple(map(_name, value))
+
+
+def _tag_map(value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping):
+        raise TypeError("not a mapping of names to values")
+    return {str(key): _text(_settled(item)) for key, item in value.items() if item is not None}
+
+
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
@@ -264,12 +359,12 @@ def _number(value: object) -> int:
 
 
 def _mappings(value: object) -> tuple[Mapping[str, object], ...]:
-    if not isinstance(value, (list, tuple)) or not all(isinstance(item, Mapping) for item in value):
+    if not isinstance(value, (list, tuple)) or not all(isinstance(_settled(item), Mapping) for item in value):
         raise TypeError("not a list of mappings")
     return tuple(value)
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, (list, tuple)) or not all(isinstance(_settled(item), str) for item in value):
         raise TypeError("not a list of texts")
     return tuple(value)

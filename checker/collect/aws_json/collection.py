@@ -1,7 +1,7 @@
 """One collection from files: every declared call answered from them, and what was left over."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from checker.collect.aws.actions import action_name
@@ -20,7 +20,8 @@ from checker.collect.aws_json.propagation import PROPAGATIONS
 from checker.collect.duplicates import conflict_lines, conflicts
 from checker.collect.source import Progress
 from checker.errors import SourceError
-from checker.model.call import DetailCall, ListCall, Listed, Raw
+from checker.model.call import Call, DetailCall, ListCall, Listed, Raw
+from checker.model.part import Part
 from checker.model.record import Collection, Coverage, Gap, Origin, Scope, Status
 
 SOURCE_NAME = "aws-json"
@@ -74,10 +75,14 @@ def _is_left_over(page: Page, keys: Keys, answers: Answers) -> bool:
 _UNUSED = "not read: other files tell the same, or it does not say of which resource it is, or that is in no file"
 
 
+@dataclass(frozen=True)
 class _Auxiliary:
     """Answers that no kind reads, and that others are composed of."""
 
-    calls = (PROPAGATIONS,)
+    calls: tuple[Call, ...] = (PROPAGATIONS,)
+    parts: tuple[Part, ...] = ()
+    open_ended: frozenset[str] = frozenset()
+    spellings: Mapping[tuple[str, str], object] = field(default_factory=dict)
 
 
 def _ledger(account: str, kinds: Sequence[Listed], answers: Answers, listings: Listings) -> Ledger:

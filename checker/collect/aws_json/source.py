@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.collect.source import Progress, silent
+from checker.collect.source import Inputs, Progress, silent
 from checker.errors import SourceError
 from checker.model.call import Listed
 from checker.model.record import Collection
@@ -29,7 +29,7 @@ class AwsJsonSource:
         return collect(self.paths, kinds, progress)
 
 
-def source_of(paths: Sequence[Path]) -> AwsJsonSource:
+def source_of(paths: Sequence[Path], inputs: Inputs) -> AwsJsonSource:
     """Return the source of some paths; nothing is read yet."""
     return AwsJsonSource(tuple(paths))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from checker.collect.join import join
 from checker.collect.snapshot.layout import MANIFEST, NAME
 from checker.collect.snapshot.reading import read
-from checker.collect.source import Progress, silent
+from checker.collect.source import Inputs, Progress, silent
 from checker.model.call import Listed
 from checker.model.record import Collection
 
@@ -32,7 +32,7 @@ class SnapshotSource:
         return join(found)
 
 
-def source_of(paths: Sequence[Path]) -> SnapshotSource:
+def source_of(paths: Sequence[Path], inputs: Inputs) -> SnapshotSource:
     """Return the source of some folders, or of their manifests; nothing is read yet."""
     return SnapshotSource(tuple(path.parent if path.name == MANIFEST and path.is_file() else path for path in paths))
 
