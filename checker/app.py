@@ -23,6 +23,7 @@ from checker.collect.source import Inputs, Progress, silent
 from checker.evaluate.doubts import DISCOVERY, doubt_results
 from checker.evaluate.engine import evaluate
 from checker.evaluate.exit_codes import exit_codes
+from checker.evaluate.merging import merged
 from checker.evaluate.selection import find, select
 from checker.graph.graph import Graph
 from checker.graph.query.answer import PathAnswer, PathReport, ReachList, Way
@@ -178,7 +179,22 @@ def check(
         SourceError: some path holds nothing that can be read.
     """
     case = prepare(choices)
-    return judge(read_recognised(inputs, _asking_for_tags(kinds(), case.blueprint), progress, given), case)
+    asked = _asking_for_tags(kinds(), case.blueprint)
+    reports = {
+        root: _judged(read_recognised(some, asked, progress, given), case) for root, some in _worlds(inputs).items()
+    }
+    return _settled(merged(reports), case)
+
+
+def _worlds(inputs: Sequence[Recognised]) -> dict[str, Sequence[Recognised]]:
+    """Return the inputs that are judged together, by root: several paths are one world, one path may hold several."""
+    if len(inputs) != 1:
+        return {"": inputs}
+    [one] = inputs
+    roots = one.spec.worlds(one.path) or (one.path,)
+    if len(roots) == 1:
+        return {"": [replace(one, path=roots[0])]}
+    return {path.relative_to(one.path).as_posix(): [replace(one, path=path)] for path in roots}
 
 
 def _asking_for_tags(chosen: tuple[Kind[Resource], ...], blueprint: Blueprint) -> tuple[Kind[Resource], ...]:
@@ -210,6 +226,11 @@ def _without_garbage_collection() -> Iterator[None]:
 
 def judge(collection: Collection, case: Case) -> Report:
     """Return the report of what a source saw; the same collection and case give an equal report."""
+    return _settled(_judged(collection, case), case)
+
+
+def _judged(collection: Collection, case: Case) -> Report:
+    """Return the verdicts on what a source saw, its exit code not settled."""
     # What collecting left behind goes first, then nothing is looked for until the verdicts are there.
     gc.collect()
     with _without_garbage_collection():
@@ -230,9 +251,9 @@ def _report(
     scopes: frozenset[Scope],
     case: Case,
 ) -> Report:
-    choices, blueprint = case.choices, case.blueprint
+    blueprint = case.blueprint
     graph = Graph(inventory)
-    found = discover(graph, blueprint, choices.all_stacks)
+    found = discover(graph, blueprint, case.choices.all_stacks)
     views = [View(stack, graph, blueprint) for stack in found.stacks]
     results, crashes = evaluate(views, case.rules, blueprint)
     results = tuple(sorted((*results, *doubt_results(found.doubts, blueprint)), key=lambda result: result.key))
@@ -249,17 +270,22 @@ def _report(
         coverage=coverage,
         documents=case.documents,
         crashes=crashes,
-        exit_codes=exit_codes(
-            results,
-            stacks=len(found.stacks),
-            fail_on=choices.fail_on,
-            allow_unknown=choices.allow_unknown,
-            allow_no_stack=choices.allow_no_stack,
-        ),
         collected_at=collection.collected_at,
         notes=(*case.notes, *_notes(collection)),
         facts={**collection.facts, **_silenced(blueprint)},
     )
+
+
+def _settled(report: Report, case: Case) -> Report:
+    """Return a report with what the command ends with."""
+    codes = exit_codes(
+        report.results,
+        stacks=sum(stack.judged for stack in report.stacks),
+        fail_on=case.choices.fail_on,
+        allow_unknown=case.choices.allow_unknown,
+        allow_no_stack=case.choices.allow_no_stack,
+    )
+    return replace(report, exit_codes=codes)
 
 
 def demonstrate(progress: Progress = silent) -> Report:

@@ -158,7 +158,10 @@ def require(answer: Answer, violation: Violation, evidence: Step | None = None) 
 
 @dataclass(frozen=True)
 class Result:
-    """One rule's verdict on one subject; `key` stays the same from run to run."""
+    """One rule's verdict on one subject; `key` stays the same from run to run.
+
+    `root` is the part of the input that it was found in, where the parts were judged each for itself.
+    """
 
     rule: str
     verdict: Verdict
@@ -175,10 +178,11 @@ class Result:
     also: tuple[str, ...] = ()
     counts: bool = True
     changes: tuple[Change, ...] = ()
+    root: str = ""
 
     @property
     def key(self) -> str:
-        """Return rule, account, Region, kind and id: what tells this result from every other of a report."""
+        """Return rule, account, Region, kind, id and stack or root: what tells this result from every other."""
         scope = self.subject.scope
-        parts = (self.rule, scope.account, scope.region, self.subject.kind, self.subject.id, self.stack or "")
-        return "|".join(parts)
+        where = self.stack or self.root
+        return "|".join((self.rule, scope.account, scope.region, self.subject.kind, self.subject.id, where))

@@ -13,7 +13,8 @@ from checker.model.record import Coverage, Scope
 class StackView:
     """One stack as a report shows it; a candidate was not judged and says why.
 
-    `zones` gives each tier's Availability Zones, `members` each tier's owners by display name.
+    `zones` gives each tier's Availability Zones, `members` each tier's owners by display name. `root` is the part of
+    the input it was found in, where the parts were judged each for itself.
     """
 
     id: str
@@ -25,6 +26,7 @@ class StackView:
     reason: str | None
     tiers: Mapping[str, tuple[str, ...]]
     zones: Mapping[str, tuple[str, ...]]
+    root: str = ""
 
 
 @dataclass(frozen=True)

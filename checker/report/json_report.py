@@ -77,6 +77,7 @@ def _stack(stack: StackView) -> dict[str, object]:
         "region": stack.scope.region,
         "judged": stack.judged,
         "reason": stack.reason,
+        "root": stack.root or None,
         "tiers": _by_tier(stack.tiers),
         "zones": _by_tier(stack.zones),
     }
@@ -95,6 +96,7 @@ def _result(result: Result) -> dict[str, object]:
         "state": _state(result.state),
         "counts": result.counts,
         "stack": result.stack,
+        "root": result.root or None,
         "subject": _subject(result.subject),
         "message": result.message,
         "also": list(result.also),

@@ -30,7 +30,8 @@ def stacks(report: Report) -> Iterator[RenderableType]:
     """Yield a heading and a table of tiers for each judged stack."""
     for stack in report.stacks:
         if stack.judged:
-            yield from title(f"Stack {clean(stack.name)}", f"{stack.scope}  {', '.join(stack.vpcs)}")
+            where = f"{stack.root}  " if stack.root else ""
+            yield from title(f"Stack {clean(stack.name)}", f"{where}{stack.scope}  {', '.join(stack.vpcs)}")
             yield Padding(_tiers(stack), (0, 0, 0, 2))
 
 
