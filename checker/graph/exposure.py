@@ -348,7 +348,8 @@ class Exposure:
                 others=sender.others,
             )  # fmt: skip
             yield from found or [latent]
-        unclear = merge(self._may_wear(target, allowed), self._graph.endpoints.unseen())
+        hidden = self._graph.groups.strangers(named)
+        unclear = merge(hidden, self._may_wear(target, allowed), self._graph.endpoints.unseen())
         if not own and not strangers:
             gaps = merge(unsure, unclear, self._unknown_groups(allowed))
             yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=gaps, named=named)

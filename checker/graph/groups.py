@@ -59,6 +59,13 @@ class Groups:
             return known.permissions.value, ()
         return listed, gaps
 
+    def strangers(self, group: str) -> tuple[Missing, ...]:
+        """Return why somebody who was not seen may wear a group: it stands outside of what was read."""
+        known = self._index.get(SecurityGroup, group)
+        if known is None or not known.outside:
+            return ()
+        return (Missing(f"who wears security group {group}", "check the configuration that makes the group too"),)
+
     def ingress_rules(self, groups: tuple[str, ...]) -> Iterator[SecurityGroupRule]:
         """Yield the ingress rules of some groups, as far as they are known to be such."""
         for group in groups:

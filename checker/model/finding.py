@@ -184,5 +184,5 @@ class Result:
     def key(self) -> str:
         """Return rule, account, Region, kind, id and stack or root: what tells this result from every other."""
         scope = self.subject.scope
-        where = self.stack or self.root
-        return "|".join((self.rule, scope.account, scope.region, self.subject.kind, self.subject.id, where))
+        who = f"{self.subject.kind}|{self.subject.id}|{self.stack or self.root}"
+        return f"{self.rule}|{scope.account}|{scope.region}|{who}"

@@ -26,6 +26,8 @@ PEERS = {
 class SecurityGroup(Resource):
     """A group; `permissions` are its rules as the group tells them, without the ids that the rules' own listing gives.
 
+    One that stands `outside` of what was read may be worn by anybody there.
+
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroup.html
     """
 
@@ -34,6 +36,7 @@ class SecurityGroup(Resource):
     vpc: Fact[str]
     is_default: Fact[bool]
     permissions: Fact[tuple[SecurityGroupRule, ...]]
+    outside: bool = False
 
 
 def _peer(reader: Reader, field: str) -> Fact[Peer]:
