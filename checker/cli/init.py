@@ -1,0 +1,62 @@
+"""`tierproof init`: write files to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.cli.command import Command
+
+
+def run(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="What to write; without any, tell what there is.", metavar="[NAME]...")
+    ] = None,
+    *,
+    into: Annotated[Path, typer.Option(help="The folder of the repository.", metavar="FOLDER")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+) -> int:
+    """Write the files that a team starts from: CI workflows, hooks, settings, blueprint, waivers.
+
+    A file that is there is never touched without --force, and either all of the files are written or none.
+    """
+    from checker.errors import UsageError
+    from checker.starters.starter import starters
+
+    known = starters()
+    if not names:
+        width = max(map(len, known))
+        for one in known.values():
+            typer.echo(f"  {one.name.ljust(width)}  {one.what} ({one.path})")
+        return 0
+    if unknown := [name for name in names if name not in known]:
+        raise UsageError(f"there is nothing called {unknown[0]!r} to start from", hint=f"there is {', '.join(known)}")
+    if not into.is_dir():
+        raise UsageError("there is no such folder", where=str(into))
+    chosen = [known[name] for name in dict.fromkeys(names)]
+    there = [one.path for one in chosen if (into / one.path).exists() and not force]
+    if there:
+        raise UsageError("the file exists, nothing was written", where=str(into / there[0]), hint="--force replaces it")
+    for one in chosen:
+        _write(into / one.path, one.text())
+        typer.echo(f"wrote {into / one.path}: {one.then}")
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    from checker.errors import UsageError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the file cannot be written: {error.strerror}", where=str(path)) from error
+
+
+COMMAND = Command(
+    "init",
+    run,
+    ("tierproof init", "tierproof init github settings waivers", "tierproof init blueprint --into infrastructure/"),
+)
