@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from checker.blueprints.document import parse
+from checker.blueprints.files import File, Read, from_disk
 from checker.blueprints.references import check
 from checker.blueprints.shape import shape
 from checker.errors import ConfigurationError
@@ -18,24 +18,20 @@ from checker.model.report import Document
 DEFAULT = "policies/blueprints/three_tier_web.yaml"
 
 
-def load(path: Path | None, rule_ids: Collection[str]) -> tuple[Blueprint, Document]:
+def load(path: Path | None, rule_ids: Collection[str], read: Read = from_disk) -> tuple[Blueprint, Document]:
     """Return the blueprint of a file, or the default one, and the file's record for the report.
 
-    `rule_ids` are the ids that `on_unknown` may name. Raises `ConfigurationError` with file and line.
+    `rule_ids` are the ids that `on_unknown` may name, and `read` is where files are read. Raises `ConfigurationError`
+    with file and line.
     """
-    source, content = (DEFAULT, _shipped().read_bytes()) if path is None else (str(path), _read(path))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigurationError("the file is not UTF-8 text", where=f"{source}:{line}") from error
-    document = parse(text, source)
+    file = File(DEFAULT, shipped().read_bytes()) if path is None else read(path, "--blueprint takes a YAML file")
+    document = parse(file.text, file.source)
     blueprint = shape(document)
     check(blueprint, document, rule_ids)
-    return blueprint, Document("blueprint", source, hashlib.sha256(content).hexdigest())
+    return blueprint, file.document("blueprint")
 
 
-def _shipped() -> Traversable:
+def shipped() -> Traversable:
     """Return the default blueprint: inside the package when installed, beside it in a checkout."""
     package = files("checker")
     inside = package.joinpath(DEFAULT)
@@ -47,16 +43,3 @@ def _shipped() -> Traversable:
             "the default blueprint is missing", hint="install tierproof again, or give --blueprint FILE"
         )
     return beside
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise ConfigurationError(
-            "there is no such file", where=str(path), hint="--blueprint takes a YAML file"
-        ) from error
-    except IsADirectoryError as error:
-        raise ConfigurationError("this is a folder", where=str(path), hint="--blueprint takes a YAML file") from error
-    except OSError as error:
-        raise ConfigurationError(f"the file cannot be read: {error.strerror}", where=str(path)) from error

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from checker.cli.command import Command
 from checker.cli.options import (
     AllowNoStack,
     AllowUnknown,
     AllRegions,
     AllStacks,
+    Baseline,
     Blueprint,
+    Config,
     EndpointUrl,
     ExternalId,
     FailOn,
     FormatNames,
     Ignore,
-    Level,
     Profile,
     Quiet,
     Region,
     RoleArn,
     Select,
+    Since,
+    Waivers,
 )
 from checker.cli.output import outputs, progress
 
@@ -35,10 +40,14 @@ def run(
     blueprint: Blueprint = None,
     select: Select = [],  # noqa: B006  # as above
     ignore: Ignore = [],  # noqa: B006  # as above
-    fail_on: FailOn = Level.LOW,
-    allow_unknown: AllowUnknown = False,
-    allow_no_stack: AllowNoStack = False,
-    all_stacks: AllStacks = False,
+    fail_on: FailOn = None,
+    allow_unknown: AllowUnknown = None,
+    allow_no_stack: AllowNoStack = None,
+    all_stacks: AllStacks = None,
+    waivers: Waivers = [],  # noqa: B006  # as above
+    config: Config = None,
+    baseline: Baseline = None,
+    since: Since = None,
     format: FormatNames = [],  # noqa: B006  # as above
     quiet: Quiet = False,
 ) -> int:
@@ -49,7 +58,7 @@ def run(
     """
     # Everything below is imported when the command runs: --help must not wait for it.
     from checker.app import audit
-    from checker.cli.shared.judging import choices, deliver, live_settings
+    from checker.cli.shared.judging import choices, deliver, live_settings, remark_on_settings
 
     wanted = outputs(format)
     settings = live_settings(
@@ -68,7 +77,13 @@ def run(
         allow_unknown=allow_unknown,
         allow_no_stack=allow_no_stack,
         all_stacks=all_stacks,
+        waivers=waivers,
+        config=config,
+        baseline=baseline,
+        since=since,
     )
+    if not quiet:
+        remark_on_settings(chosen, [Path()])
     with progress(quiet) as told:
         report = audit(settings, chosen, told)
     return deliver(report, wanted, quiet=quiet)
@@ -82,5 +97,6 @@ COMMAND = Command(
         "tierproof audit --all-regions --profile production --format text --format json=report.json",
         "tierproof audit --role-arn arn:aws:iam::123456789012:role/auditor --select NET --fail-on medium",
         "tierproof audit --blueprint blueprint.yaml --ignore EDG002,NET010",
+        "tierproof audit --config tierproof.toml --since yesterday.json",
     ),
 )

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from checker.report.format_names import format_names
+
 
 class Level(StrEnum):
     """The severities of `--fail-on`."""
@@ -35,15 +37,93 @@ Blueprint = Annotated[
 ]
 Select = Annotated[list[str], typer.Option(help="Only these rules: ids, beginnings of ids, names.", metavar="RULE")]
 Ignore = Annotated[list[str], typer.Option(help="Not these rules.", metavar="RULE")]
-FailOn = Annotated[Level, typer.Option(help="Least severity that ends with exit code 1.", show_default="any")]
-AllowUnknown = Annotated[bool, typer.Option("--allow-unknown", help="End with 0 though something is UNKNOWN.")]
-AllowNoStack = Annotated[bool, typer.Option("--allow-no-stack", help="End with 0 though there was nothing to judge.")]
+FailOn = Annotated[Level | None, typer.Option(help="Least severity that ends with exit code 1.", show_default="any")]
+AllowUnknown = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-unknown/--no-allow-unknown", help="End with 0 though something is UNKNOWN.", show_default=False
+    ),
+]
+AllowNoStack = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-no-stack/--no-allow-no-stack", help="End with 0 though there was nothing to judge.", show_default=False
+    ),
+]
 AllStacks = Annotated[
-    bool, typer.Option("--all-stacks", help="Judge groups of tiers without an internet-facing load balancer too.")
+    bool | None,
+    typer.Option(
+        "--all-stacks/--no-all-stacks",
+        help="Judge groups of tiers without an internet-facing load balancer too.",
+        show_default=False,
+    ),
+]
+Waivers = Annotated[list[Path], typer.Option(help="YAML list of accepted risks; repeat for several.", metavar="FILE")]
+InlineWaivers = Annotated[
+    bool | None,
+    typer.Option(
+        "--inline-waivers/--no-inline-waivers",
+        help="Honour tierproof:waive comments of the program that is judged.",
+        show_default=False,
+    ),
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(help="Settings: tierproof.toml, or a pyproject.toml with [tool.tierproof].", metavar="FILE"),
+]
+Base = Annotated[
+    str | None,
+    typer.Option(
+        help="Read settings, blueprint and waivers as they are at this revision of PATH's git repository.",
+        metavar="REV",
+    ),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(help="Earlier JSON report: show and count only what is new since then.", metavar="REPORT"),
+]
+Since = Annotated[
+    Path | None,
+    typer.Option(help="Earlier JSON report: also tell what is new, fixed and still open.", metavar="REPORT"),
 ]
 
-# How to tell it.
+# What to read beside the paths.
+Var = Annotated[
+    list[str], typer.Option(help="Value of a Terraform variable; repeat for several.", metavar="NAME=VALUE")
+]
+VarFile = Annotated[
+    list[Path], typer.Option(help="File of values of Terraform variables; the last one wins.", metavar="FILE")
+]
+Hcl = Annotated[
+    Path | None, typer.Option(help="Folder of the program that a Terraform plan was made from.", metavar="DIR")
+]
+
+# Who else is asked.
+WithCheckov = Annotated[
+    bool,
+    typer.Option(
+        "--with-checkov", help="Run checkov on the same folders and plans, and tell what it finds under its own ids."
+    ),
+]
+CheckovCommand = Annotated[
+    str,
+    typer.Option(
+        help="The checkov of --with-checkov, with options: it sees no configuration that is not named here.",
+        metavar="COMMAND",
+    ),
+]
+CheckovTimeout = Annotated[float, typer.Option(help="Seconds that checkov may take for one path.", metavar="SECONDS")]
+
+# How to tell it. The names are those of files, which are looked up as the modules of this package are.
 FormatNames = Annotated[
+    list[str],
+    typer.Option(
+        help=f"{', '.join(format_names()[:-1])} or {format_names()[-1]}, to stdout or to a file; repeat for several.",
+        metavar="NAME[=FILE]",
+        show_default="text",
+    ),
+]
+PathFormatNames = Annotated[
     list[str],
     typer.Option(
         help="text or json, to stdout or to a file; repeat for several.", metavar="NAME[=FILE]", show_default="text"

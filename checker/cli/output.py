@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -46,9 +46,29 @@ def outputs(wishes: Sequence[str]) -> tuple[Output, ...]:
     return tuple(found)
 
 
-def write(report: Report, wanted: Sequence[Output]) -> None:
-    """Write every report; raises `UsageError` for a file that cannot be written, after all others were."""
+def write(report: Report, wanted: Sequence[Output], summary: Path | None = None) -> None:
+    """Write every report; raises `UsageError` for a file that cannot be written, after all others were.
+
+    `summary` is the file of GitHub's step summary: it takes the whole report as Markdown where annotations are asked
+    for, which are cut off after a few.
+    """
     write_each(wanted, lambda format, out: format.write(report, out))
+    if summary and any(output.format.name == "github" for output in wanted):
+        try:
+            # Other commands of the step may have written there.
+            with summary.open("a", encoding="utf-8", newline="\n") as out:
+                formats()["markdown"].write(report, out)
+        except OSError as error:
+            raise UsageError(f"the step summary could not be written: {summary}: {error.strerror}") from error
+
+
+def step_summary(environment: Mapping[str, str]) -> Path | None:
+    """Return the file of GitHub's step summary, None outside of GitHub Actions.
+
+    Source: https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#adding-a-job-summary
+    """
+    file = environment.get("GITHUB_STEP_SUMMARY", "")
+    return Path(file) if file else None
 
 
 def write_each(wanted: Sequence[Output], write_one: Callable[[Format, TextIO], None]) -> None:

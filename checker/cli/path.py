@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from checker.cli.command import Command
-from checker.cli.options import AllRegions, EndpointUrl, ExternalId, FormatNames, Profile, Region, RoleArn
+from checker.cli.options import AllRegions, EndpointUrl, ExternalId, PathFormatNames, Profile, Region, RoleArn
 from checker.cli.output import outputs, progress, write_each
 from checker.errors import UsageError
 
@@ -40,7 +40,7 @@ def run(
     blueprint: Annotated[
         Path | None, typer.Option(help="The architecture whose tiers can be named.", metavar="FILE")
     ] = None,
-    format: FormatNames = [],  # noqa: B006  # as above
+    format: PathFormatNames = [],  # noqa: B006  # as above
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")] = False,
 ) -> int:
     """Ask whether packets get from SRC to DST, by which hops, or what stops them.

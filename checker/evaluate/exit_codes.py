@@ -14,6 +14,7 @@ def exit_codes(
     results: Sequence[Result],
     *,
     stacks: int,
+    deciding: Sequence[Result] | None = None,
     fail_on: Severity = Severity.LOW,
     allow_unknown: bool = False,
     allow_no_stack: bool = False,
@@ -22,15 +23,16 @@ def exit_codes(
 
     `stacks` is how many were judged. Nothing judged is never clean: neither without a stack nor where no rule found
     anything to judge in one, unless `allow_no_stack`; but where a stack may be hidden, that is what is told, as
-    UNKNOWN.
+    UNKNOWN. `deciding` are the results that count for the rest, all unless they are given.
     """
-    hidden = any(result.verdict is Verdict.UNKNOWN and result.stack is None and result.counts for result in results)
-    verdicts = {result.verdict for result in results}
+    some = results if deciding is None else deciding
+    hidden = any(result.verdict is Verdict.UNKNOWN and result.stack is None and result.counts for result in some)
+    verdicts = {result.verdict for result in some}
     holds = {
         NOTHING: not allow_no_stack and not hidden and (stacks == 0 or not results),
         CRASHED: Verdict.ERROR in verdicts,
-        FAILED: any(result.verdict is Verdict.FAIL and result.severity >= fail_on for result in results),
-        UNKNOWN: not allow_unknown and any(result.verdict is Verdict.UNKNOWN and result.counts for result in results),
+        FAILED: any(result.verdict is Verdict.FAIL and result.severity >= fail_on for result in some),
+        UNKNOWN: not allow_unknown and any(result.verdict is Verdict.UNKNOWN and result.counts for result in some),
     }
     found = tuple(code for code in PRECEDENCE if holds.get(code, False))
     return found or (CLEAN,)

@@ -39,6 +39,8 @@ def merged(reports: Mapping[str, Report]) -> Report:
         notes=tuple(dict.fromkeys(note for one in every for note in one.notes)),
         collected_at=max((one.collected_at for one in every if one.collected_at), default=None),
         facts={key: value for one in every for key, value in one.facts.items()},
+        comments=tuple(dict.fromkeys(comment for one in every for comment in one.comments)),
+        addresses=_all([one.addresses for one in every]),
     )
 
 

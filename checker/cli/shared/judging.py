@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checker.app import Choices
+from checker.app import Choices, settings
 from checker.cli.command import NOTHING, tell
 from checker.cli.options import Level
-from checker.cli.output import Output, write
+from checker.cli.output import Output, step_summary, write
 from checker.collect.aws.settings import LiveSettings
+from checker.collect.catalog import Recognised
+from checker.collect.source import Inputs
 from checker.errors import UsageError
 from checker.model.finding import Severity
 from checker.model.report import Report
+from checker.settings.settings import lying_about
 
 
 def live_settings(
@@ -41,32 +45,92 @@ def live_settings(
     )
 
 
+def given(*, var: Sequence[str], var_file: Sequence[Path], hcl: Path | None) -> Inputs:
+    """Return what was given beside the paths; raises `UsageError` for what is not there or has no value."""
+    for text in var:
+        if not text.partition("=")[1] or not text.partition("=")[0].strip():
+            raise UsageError(f"{text!r} gives no value", where="--var", hint="write --var NAME=VALUE")
+    for path in var_file:
+        if not path.is_file():
+            what = "this is a folder" if path.is_dir() else "there is no such file"
+            raise UsageError(f"{path}: {what}", where="--var-file")
+    if hcl is not None and not hcl.is_dir():
+        raise UsageError(f"{hcl}: there is no such folder", where="--hcl")
+    values = (text.partition("=") for text in var)
+    return Inputs(
+        variables={name.strip(): value for name, _, value in values}, variable_files=tuple(var_file), program=hcl
+    )
+
+
+def refuse_in_vain(inputs: Sequence[Recognised], beside: Inputs) -> None:
+    """Raise `UsageError` for variables and programs where nothing is of Terraform: no option is ignored in silence."""
+    if beside != Inputs() and not any(one.spec.name.startswith("terraform-") for one in inputs):
+        read = ", ".join(f"{one.path} is {one.spec.name}" for one in inputs)
+        raise UsageError("--var, --var-file and --hcl are for Terraform", hint=read)
+
+
 def choices(
     *,
     blueprint: Path | None,
     select: Sequence[str],
     ignore: Sequence[str],
-    fail_on: Level,
-    allow_unknown: bool,
-    allow_no_stack: bool,
-    all_stacks: bool,
+    fail_on: Level | None,
+    allow_unknown: bool | None,
+    allow_no_stack: bool | None,
+    all_stacks: bool | None,
+    waivers: Sequence[Path] = (),
+    inline_waivers: bool | None = None,
+    config: Path | None = None,
+    base: str | None = None,
+    baseline: Path | None = None,
+    since: Path | None = None,
+    paths: Sequence[Path] = (),
 ) -> Choices:
-    """Return what to judge by, as of today."""
+    """Return what to judge by, as of today: each option that was given, else what the settings say.
+
+    Raises `UsageError` and `ConfigurationError` for a revision or settings that cannot be meant.
+    """
+    written, at = settings(config, base, paths)
+    level = fail_on or Level(written.fail_on or Level.LOW)
     return Choices(
-        blueprint=blueprint,
-        select=tuple(select),
-        ignore=tuple(ignore),
-        fail_on=Severity[fail_on.name],
-        allow_unknown=allow_unknown,
-        allow_no_stack=allow_no_stack,
-        all_stacks=all_stacks,
+        blueprint=blueprint or written.blueprint,
+        select=tuple(select) or written.select,
+        ignore=tuple(ignore) or written.ignore,
+        fail_on=Severity[level.name],
+        allow_unknown=_first(allow_unknown, written.allow_unknown),
+        allow_no_stack=_first(allow_no_stack, written.allow_no_stack),
+        all_stacks=_first(all_stacks, written.all_stacks),
         today=datetime.now(tz=UTC).date(),
+        waivers=tuple(waivers) or written.waivers,
+        inline_waivers=_first(inline_waivers, written.inline_waivers),
+        base=at,
+        baseline=baseline,
+        since=since,
+        settings=written.documents,
     )
+
+
+def _first(given: bool | None, written: bool | None) -> bool:
+    return bool(written if given is None else given)
+
+
+def remark_on_settings(chosen: Choices, paths: Sequence[Path]) -> None:
+    """Tell on stderr that settings lie in the tree under review and are not used, or that the revision has none."""
+    if chosen.settings:
+        return
+    if chosen.base:
+        tell(f"{chosen.base.name} ({chosen.base.label}) has no tierproof.toml: judged by the options alone")
+        return
+    for path in dict.fromkeys(found for found in map(lying_about, paths) if found):
+        tell(
+            f"{path} was found and not used, since what is judged must not say how;"
+            f" --config {path} uses it, --base REV uses it as it is at a revision"
+        )
 
 
 def deliver(report: Report, wanted: Sequence[Output], *, quiet: bool) -> int:
     """Write the report, remark on stderr what its reader would miss, and return the exit code."""
-    write(report, wanted)
+    write(report, wanted, step_summary(os.environ))
     sys.stdout.flush()
     if not quiet:
         _remark(report, shown=any(output.file is None and output.format.name == "text" for output in wanted))
