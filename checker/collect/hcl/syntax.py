@@ -62,12 +62,16 @@ class Index(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class Item(Expression):
+    """The item a splat is at, at the innermost of `Splat.each`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Splat(Expression):
-    """`of[*].rest` (`full`) or `of.*.rest`; `rest` are the names and keys that are taken of each item."""
+    """`of[*]` or `of.*` and what follows it; `each` is taken of every item and begins with an `Item`."""
 
     of: Expression
-    rest: tuple[str | Expression, ...]
-    full: bool
+    each: Expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from checker.model.fact import Missing
@@ -19,6 +20,126 @@ class Lazy(Protocol):
         """Return the object with all its attributes as a plain mapping, where something looks at all of them."""
 
 
-# None is null; lists stand for lists, tuples and sets, mappings for maps and objects, in their order.
+# None is null; lists stand for lists and tuples, `Set`s for sets, mappings for maps and objects, in any order.
 # A list may hold values that are not known; a list, mapping or count that is itself not known is a Missing or a Symbol.
 Value = None | bool | int | float | str | Symbol | list["Value"] | dict[str, "Value"] | Missing | Lazy
+
+
+class List(list[Value]):
+    """A list of one type, as variables of a declared type and some functions give; a plain list may be a tuple.
+
+    Only `==` tells them apart: a tuple such as `[]` never equals a list.
+    Source: https://developer.hashicorp.com/terraform/language/expressions/operators#equality-operators
+    """
+
+    __slots__ = ()
+
+
+class Map(dict[str, Value]):
+    """A map of one type; a plain mapping may be an object. Only `==` tells them apart."""
+
+    __slots__ = ()
+
+
+class Set(list[Value]):
+    """A set: its items once each, in Terraform's order (texts by their code points, numbers by size)."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, order=True)
+class Several(Missing):
+    """An item of a list that stands for an unknown number of items, none included."""
+
+
+@dataclass(frozen=True, order=True)
+class Failure(Missing):
+    """What an expression comes to that Terraform would refuse, such as an index out of range; `try` goes on after it.
+
+    A `Names` or `Lazy` may answer with it for a name that surely does not exist.
+    """
+
+
+class Files(Protocol):
+    """The files that expressions may read, by the path that they spell."""
+
+    def read(self, path: str) -> bytes | Missing:
+        """Return what a file holds; one that is not there is a `Failure`, one that may not be read a `Missing`."""
+
+    def match(self, folder: str, pattern: str) -> list[str] | Missing:
+        """Return the paths below `folder`, relative to it, that fit `pattern`, as `fileset` does."""
+
+
+class Names(Protocol):
+    """What the names in an expression stand for."""
+
+    def lookup(self, name: str) -> Value:
+        """Return what the first word of a reference stands for: `var`, `local`, `aws_vpc`, `each`..."""
+
+    @property
+    def files(self) -> Files | None:
+        """Return the files that functions may read; None where they may read none."""
+
+
+class Bound:
+    """The names of an expression and those that a `for` or a template's variables add to them."""
+
+    __slots__ = ("_bound", "_outer")
+
+    def __init__(self, outer: Names, bound: dict[str, Value]) -> None:
+        self._outer = outer
+        self._bound = bound
+
+    def lookup(self, name: str) -> Value:
+        """Return what a name stands for here."""
+        return self._bound[name] if name in self._bound else self._outer.lookup(name)
+
+    @property
+    def files(self) -> Files | None:
+        """Return the files of the expression around."""
+        return self._outer.files
+
+
+class FailureError(Exception):
+    """Terraform would refuse the expression; the message says why."""
+
+
+class UndecidedError(Exception):
+    """The answer depends on a value that is not known."""
+
+    def __init__(self, missing: Missing) -> None:
+        super().__init__(missing.fact)
+        self.missing = Missing(missing.fact, missing.supply) if isinstance(missing, Several) else missing
+
+
+def missing_of(value: Missing | Symbol) -> Missing:
+    """Return what is missing where a decision depends on a value that is not known."""
+    return value if isinstance(value, Missing) else Missing(f"{value} is not known before it is applied")
+
+
+def is_unknown(value: Value) -> bool:
+    """Tell whether a value itself (not only a part of it) is not known."""
+    return isinstance(value, (Missing, Symbol))
+
+
+def settled(value: Value) -> Value:
+    """Return a value, all of it where it is lazy; raise where it is not known."""
+    if isinstance(value, Failure):
+        raise FailureError(value.fact)
+    if isinstance(value, (Missing, Symbol)):
+        raise UndecidedError(missing_of(value))
+    if value is None or isinstance(value, (str, int, float, list, dict)):
+        return value
+    return settled(value.whole())
+
+
+def first_unknown(value: Value) -> Missing | None:
+    """Return what is missing of a value anywhere in it; a failure before anything else."""
+    if value is None or isinstance(value, (Missing, Symbol)):
+        return None if value is None else missing_of(value)
+    if isinstance(value, (str, int, float)):
+        return None
+    if isinstance(value, (list, dict)):
+        items = value.values() if isinstance(value, dict) else value
+        return next((found for item in items if (found := first_unknown(item))), None)
+    return first_unknown(value.whole())
