@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from checker.model.call import ListCall
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
+from checker.resources.cache_nodes import PORTS, nodes_of, port_of, runs_encrypted, speaks_encrypted
 from checker.resources.kind import Kind
+from checker.resources.lookup import (
+    configured_arn,
+    configured_name,
+    configured_tags,
+    groups_worn,
+    looked_up,
+    named,
+)
 from checker.resources.reader import REQUIRED, Reader
 
-PORTS = {"memcached": 11211, "redis": 6379, "valkey": 6379}
 SPREAD = "Multiple"
 
 
@@ -65,6 +73,85 @@ def _from_api(reader: Reader) -> Iterator[CacheCluster]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[CacheCluster]:
+    """Yield a cluster; a node that joins a replication group has all but its name and its place from there.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_cluster
+    """
+    group = looked_up(reader, "aws_elasticache_replication_group") or reader
+    subnets, engine = looked_up(group, "aws_elasticache_subnet_group"), group.text("engine")
+    yield CacheCluster(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "cluster_id"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        replication_group=reader.maybe_id("replication_group_id"),
+        engine=engine,
+        engine_version=_version(group),
+        subnet_group=_subnet_group(group, subnets),
+        groups=groups_worn(group, "security_group_ids", subnets),
+        port=port_of(group, engine),
+        zones=_configured_zones(reader),
+        cross_az=reader.text("az_mode", default="single-az").map(lambda mode: mode == "cross-az"),
+        nodes=reader.number("num_cache_nodes", default=1),
+        encrypted=runs_encrypted(group, engine),
+        in_transit=speaks_encrypted(group),
+        transit_mode=group.maybe("transit_encryption_mode"),
+        dual_stack=group.text("network_type", default="ipv4").map(lambda kind: kind == "dual_stack"),
+        snapshot_days=group.number("snapshot_retention_limit", default=0),
+    )
+
+
+def _from_group(reader: Reader) -> Iterator[CacheCluster]:
+    """Yield the nodes that a replication group surely has: ElastiCache lists each as a cluster.
+
+    Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CacheCluster.html
+    """
+    subnets, engine = looked_up(reader, "aws_elasticache_subnet_group"), reader.text("engine")
+    for node in nodes_of(reader):
+        yield CacheCluster(
+            id=node.id,
+            scope=reader.scope,
+            origin=reader.origin,
+            name=node.id,
+            tags=configured_tags(reader),
+            replication_group=Known(reader.must("id")),
+            engine=engine,
+            engine_version=_version(reader),
+            subnet_group=_subnet_group(reader, subnets),
+            groups=groups_worn(reader, "security_group_ids", subnets),
+            port=port_of(reader, engine),
+            zones=Known((node.zone,)) if node.zone else reader.unknown("preferred_cache_cluster_azs"),
+            cross_az=Known(False),
+            nodes=Known(1),
+            encrypted=runs_encrypted(reader, engine),
+            in_transit=speaks_encrypted(reader),
+            transit_mode=reader.maybe("transit_encryption_mode"),
+            dual_stack=reader.text("network_type", default="ipv4").map(lambda kind: kind == "dual_stack"),
+            snapshot_days=reader.number("snapshot_retention_limit", default=0),
+        )
+
+
+def _version(reader: Reader) -> Fact[str]:
+    return reader.text("engine_version_actual" if reader.plain("engine_version_actual") else "engine_version")
+
+
+def _subnet_group(reader: Reader, found: Reader | None) -> Fact[str | None]:
+    return (found.id("id") if found else reader.id("subnet_group_name")).map(lambda name: name)
+
+
+def _configured_zones(reader: Reader) -> Fact[tuple[str, ...]]:
+    if reader.has("cache_nodes"):
+        return reader.texts("cache_nodes", "availability_zone").map(lambda found: tuple(sorted(set(found))))
+    if reader.has("preferred_availability_zones"):
+        return reader.texts("preferred_availability_zones").map(lambda found: tuple(sorted(set(found))))
+    return reader.text("availability_zone").then(
+        lambda zone: reader.unknown("preferred_availability_zones") if zone == SPREAD else Known((zone,))
+    )
+
+
 def _port(reader: Reader) -> Fact[int]:
     if reader.has("ConfigurationEndpoint.Port"):
         return reader.number("ConfigurationEndpoint.Port")
@@ -103,7 +190,17 @@ def _nodes(reader: Reader) -> Fact[int]:
 
 KIND = Kind(
     type=CacheCluster,
-    spellings={("aws-api", "CacheCluster"): _from_api},
+    spellings={
+        ("aws-api", "CacheCluster"): _from_api,
+        ("terraform", "aws_elasticache_cluster"): _from_terraform,
+        ("terraform", "data.aws_elasticache_cluster"): _from_terraform,
+        ("terraform", "aws_elasticache_replication_group"): _from_group,
+    },
+    parts=(
+        named("aws_elasticache_replication_group", of="aws_elasticache_cluster", by="replication_group_id"),
+        named("aws_elasticache_subnet_group", of="aws_elasticache_cluster", by="subnet_group_name"),
+        named("aws_elasticache_subnet_group", of="aws_elasticache_replication_group", by="subnet_group_name"),
+    ),
     calls=(
         ListCall(
             service="elasticache",

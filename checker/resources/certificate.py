@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall, Seen
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known, known_or
 from checker.model.resource import Resource
+from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, texts_at
 
@@ -49,6 +50,19 @@ def _from_api(reader: Reader) -> Iterator[Certificate]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[Certificate]:
+    """Yield an `aws_acm_certificate`; one that is not made yet will be issued, or no listener could take it.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/acm_certificate
+    """
+    yield Certificate(
+        **called(reader, "domain_name"),
+        domain=reader.text("domain_name"),
+        status=Known(known_or(reader.text("status"), "ISSUED")),
+        expires=reader.maybe("not_after"),
+    )
+
+
 def _in_use(seen: Seen) -> bool:
     return not seen.complete("Listener") or any(
         True for raw in seen.raw("Listener") for _ in texts_at(raw, "Certificates.CertificateArn")
@@ -57,7 +71,10 @@ def _in_use(seen: Seen) -> bool:
 
 KIND = Kind(
     type=Certificate,
-    spellings={("aws-api", "Certificate"): _from_api},
+    spellings={
+        ("aws-api", "Certificate"): _from_api,
+        ("terraform", "aws_acm_certificate"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="acm",

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from checker.model.call import DetailCall, ListCall
 from checker.model.fact import Fact
+from checker.model.part import Part
 from checker.model.resource import Resource
+from checker.resources.declared import called, home, standing
 from checker.resources.kind import Kind
-from checker.resources.reader import REQUIRED, Reader
+from checker.resources.lookup import groups_worn
+from checker.resources.reader import REQUIRED, Reader, joined
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,8 @@ def _listener(reader: Reader) -> Fact[ClassicListener]:
     )
 
 
-def _health_port(reader: Reader) -> Fact[int]:
+def _port_of(reader: Reader, path: str) -> Fact[int]:
     """Return the port in `PROTOCOL:PORT` or `PROTOCOL:PORT/PATH`."""
-    path = "HealthCheck.Target"
     return reader.text(path).then(
         lambda target: reader.check(path, lambda: int(target.partition(":")[2].partition("/")[0]))
     )
@@ -81,15 +83,57 @@ def _from_api(reader: Reader) -> Iterator[ClassicLoadBalancer]:
         subnets=reader.texts("Subnets"),
         groups=reader.texts("SecurityGroups"),
         listeners=reader.each("ListenerDescriptions", _listener, default=REQUIRED),
-        health_port=_health_port(reader),
+        health_port=_port_of(reader, "HealthCheck.Target"),
         instances=reader.texts("Instances", "InstanceId"),
         cross_zone=_cross_zone(reader),
     )
 
 
+_ATTACHMENT = "aws_elb_attachment"
+
+
+def _from_terraform(reader: Reader) -> Iterator[ClassicLoadBalancer]:
+    """Yield an `aws_elb` with the instances that are attached to it.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elb
+    """
+    yield ClassicLoadBalancer(
+        **called(reader),
+        internet_facing=reader.flag("internal").map(lambda internal: not internal),
+        dns_name=reader.id("dns_name").map(str.lower),
+        vpc=home(reader),
+        # With zones in place of subnets it stands in the default subnets; without groups it wears the default one.
+        subnets=reader.ids("subnets") if reader.has("subnets") else reader.unknown("subnets"),
+        groups=groups_worn(reader, "security_groups", reader),
+        listeners=reader.each("listener", _declared_listener, default=REQUIRED),
+        health_port=_port_of(reader, "health_check.target"),
+        instances=joined(reader.ids("instances"), reader.ids(_ATTACHMENT, "instance")),
+        cross_zone=reader.flag("cross_zone_load_balancing"),
+    )
+
+
+def _declared_listener(reader: Reader) -> Fact[ClassicListener]:
+    return reader.text("lb_protocol").then(
+        lambda front: reader.text("instance_protocol").then(
+            lambda back: reader.number("lb_port").then(
+                lambda port: reader.number("instance_port").map(
+                    lambda to: ClassicListener(front.upper(), port, back.upper(), to)
+                )
+            )
+        )
+    )
+
+
 KIND = Kind(
     type=ClassicLoadBalancer,
-    spellings={("aws-api", "ClassicLoadBalancer"): _from_api},
+    spellings={
+        ("aws-api", "ClassicLoadBalancer"): _from_api,
+        ("terraform", "aws_elb"): _from_terraform,
+    },
+    parts=(
+        Part(type=_ATTACHMENT, of="aws_elb", by="elb"),
+        *standing("aws_elb", subnets=("subnets",), groups=("security_groups",)),
+    ),
     calls=(
         ListCall(
             service="elb",

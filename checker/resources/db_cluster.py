@@ -4,21 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import DetailCall, ListCall, Raw, Seen
-from checker.model.fact import Fact, Known
+from checker.model.fact import Fact, Known, Missing, Unknown, known_or
 from checker.model.resource import Resource
-from checker.resources.db_parameters import SECURE_TRANSPORT, force_tls, sets_tls
-from checker.resources.kind import Kind
+from checker.resources.db_family import FAMILIES, Family, cluster_encrypted, cluster_port, is_restored, version_of
+from checker.resources.db_parameters import SECURE_TRANSPORT, configured_tls, force_tls, sets_tls
+from checker.resources.kind import Kind, Parser
+from checker.resources.lookup import configured_arn, configured_name, configured_tags, groups_worn, looked_up
 from checker.resources.reader import REQUIRED, Reader
 
-_PORTS = {
-    "aurora": 3306,
-    "aurora-mysql": 3306,
-    "aurora-postgresql": 5432,
-    "docdb": 27017,
-    "mysql": 3306,
-    "neptune": 8182,
-    "postgres": 5432,
-}
+_FEWEST = 2
 
 
 @dataclass(frozen=True)
@@ -74,7 +68,7 @@ def _from_api(reader: Reader) -> Iterator[DbCluster]:
         zones=reader.texts("AvailabilityZones"),
         subnet_group=reader.maybe("DBSubnetGroup"),
         groups=reader.each("VpcSecurityGroups", lambda group: group.text("VpcSecurityGroupId"), default=REQUIRED),
-        port=_port(reader),
+        port=cluster_port(reader, "Port"),
         public=reader.flag("PubliclyAccessible", default=False),
         encrypted=reader.flag("StorageEncrypted", default=False),
         backup_days=reader.number("BackupRetentionPeriod", default=1),
@@ -90,14 +84,6 @@ def _from_api(reader: Reader) -> Iterator[DbCluster]:
 def _member(reader: Reader) -> Fact[ClusterMember]:
     return reader.text("DBInstanceIdentifier").then(
         lambda id: reader.flag("IsClusterWriter", default=False).map(lambda writer: ClusterMember(id, writer))
-    )
-
-
-def _port(reader: Reader) -> Fact[int]:
-    if reader.has("Port"):
-        return reader.number("Port")
-    return reader.text("Engine").then(
-        lambda engine: Known(_PORTS[engine]) if engine in _PORTS else reader.unknown("Port")
     )
 
 
@@ -117,6 +103,115 @@ def _is_multi_az_cluster(reader: Reader) -> Fact[bool]:
     )
 
 
+def _configured(family: Family) -> Parser[DbCluster]:
+    def parse(reader: Reader) -> Iterator[DbCluster]:
+        return _from_terraform(reader, family)
+
+    return parse
+
+
+def _from_terraform(reader: Reader, family: Family) -> Iterator[DbCluster]:
+    group, engine = looked_up(reader, family.subnet_group), reader.text("engine")
+    several, source = _has_instance_class(reader), _configured_source(reader)
+    members = _configured_members(reader, family, source)
+    yield DbCluster(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "cluster_identifier"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        engine=engine,
+        engine_version=version_of(reader),
+        members=several.then(lambda made: reader.unknown("cluster_members") if made else members),
+        multi_az=several.then(lambda made: Known(True) if made else _in_several_zones(reader, family)),
+        zones=reader.texts("availability_zones")
+        if reader.has("availability_zones")
+        else reader.unknown("availability_zones"),
+        subnet_group=_configured_subnets(reader, group, family),
+        groups=groups_worn(reader, "vpc_security_group_ids", group),
+        port=cluster_port(reader),
+        # The provider leaves it to AWS whether a Multi-AZ DB cluster is public, and that asks the VPC's gateway.
+        public=several.then(lambda made: reader.unknown("publicly_accessible") if made else Known(False)),
+        encrypted=cluster_encrypted(reader),
+        backup_days=reader.number("backup_retention_period", default=REQUIRED if is_restored(reader) else 1),
+        deletion_protection=reader.flag("deletion_protection", default=False),
+        parameter_group=reader.maybe_id(family.parameter_field),
+        force_tls=configured_tls(reader, engine, family.parameter_field, family.parameter_group),
+        dual_stack=reader.text("network_type", default="IPV4").map(lambda kind: kind.upper() == "DUAL"),
+        replica_of=source,
+        is_multi_az_cluster=several,
+    )
+
+
+def _has_instance_class(reader: Reader) -> Fact[bool]:
+    return reader.text("engine").then(
+        lambda engine: reader.maybe("db_cluster_instance_class").map(
+            lambda instance_class: engine in ("mysql", "postgres") and instance_class is not None
+        )
+    )
+
+
+def _configured_source(reader: Reader) -> Fact[str | None]:
+    """Return what a cluster reads from; the secondary of a global cluster is one without an administrator of its own.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#master_username
+    """
+    if reader.has("replication_source_identifier") or not reader.has("global_cluster_identifier"):
+        return reader.maybe_id("replication_source_identifier")
+    own = reader.has("master_username") or is_restored(reader)
+    return Known(None) if own else reader.maybe_id("global_cluster_identifier")
+
+
+def _configured_members(reader: Reader, family: Family, source: Fact[str | None]) -> Fact[tuple[ClusterMember, ...]]:
+    """Return the instances, of which the first is taken for the writer where none was made yet.
+
+    It is the first one made that writes, whichever that will be: who is asked about readers and their zones gets the
+    same answer for each of them.
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (PromotionTier)
+    """
+
+    def member(instance: Reader) -> Fact[ClusterMember]:
+        return instance.id("id").map(
+            lambda id: ClusterMember(id, known_or(instance.flag("writer", default=False), False))
+        )
+
+    def settled(found: tuple[ClusterMember, ...], copies: str | None) -> tuple[ClusterMember, ...]:
+        if copies is not None or not found or any(item.writer for item in found):
+            return found
+        return (ClusterMember(found[0].id, writer=True), *found[1:])
+
+    return reader.each(family.instance, member).then(lambda found: source.map(lambda copies: settled(found, copies)))
+
+
+def _in_several_zones(reader: Reader, family: Family) -> Fact[bool]:
+    """Return whether the instances stand in several zones: one alone does not, and of more each has to tell its own.
+
+    Of a cluster that names its zones, the first three instances that name none stand in different ones.
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html (AvailabilityZones)
+    """
+    lost = Missing(f"the zones of the instances of {reader.label}", "set availability_zone of each")
+
+    def settled(told: tuple[str | None, ...], shared: tuple[str, ...]) -> Fact[bool]:
+        named = {zone for zone in told if zone}
+        if len(told) < _FEWEST or len(named) >= _FEWEST:
+            return Known(len(named) >= _FEWEST)
+        if not named and len(shared) >= _FEWEST:
+            return Known(True)
+        return Known(False) if None not in told else Unknown(lost)
+
+    return reader.each(family.instance, lambda one: one.maybe("availability_zone")).then(
+        lambda told: reader.texts("availability_zones").then(lambda shared: settled(told, shared))
+    )
+
+
+def _configured_subnets(reader: Reader, group: Reader | None, family: Family) -> Fact[str | None]:
+    if group is not None:
+        return group.id("id").map(lambda name: name)
+    named = reader.id(family.subnet_field)
+    return named.map(lambda name: name)
+
+
 def _own_group_decides(raw: Raw, seen: Seen) -> bool:
     """Tell whether the cluster is under a parameter group of the customer's own."""
     return sets_tls(raw, raw.get("DBClusterParameterGroup"))
@@ -124,7 +219,12 @@ def _own_group_decides(raw: Raw, seen: Seen) -> bool:
 
 KIND = Kind(
     type=DbCluster,
-    spellings={("aws-api", "DBCluster"): _from_api},
+    spellings={
+        ("aws-api", "DBCluster"): _from_api,
+        **{("terraform", family.cluster): _configured(family) for family in FAMILIES},
+        **{("terraform", f"data.{family.cluster}"): _configured(family) for family in FAMILIES},
+    },
+    parts=tuple(part for family in FAMILIES for part in family.parts),
     calls=(
         ListCall(
             service="rds",

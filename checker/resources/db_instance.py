@@ -6,9 +6,39 @@ from dataclasses import dataclass, field
 from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
-from checker.resources.db_parameters import SECURE_TRANSPORT, force_tls, sets_tls
-from checker.resources.kind import Kind
+from checker.resources.db_family import (
+    FAMILIES,
+    Family,
+    cluster_encrypted,
+    cluster_port,
+    is_restored,
+    member_zone,
+    version_of,
+)
+from checker.resources.db_parameters import SECURE_TRANSPORT, configured_tls, force_tls, sets_tls
+from checker.resources.db_replica import (
+    identifier_of,
+    inherited,
+    instance_encrypted,
+    instance_groups,
+    instance_port,
+    source_of,
+    subnet_group_of,
+)
+from checker.resources.kind import Kind, Parser
+from checker.resources.lookup import (
+    configured_arn,
+    configured_name,
+    configured_tags,
+    groups_worn,
+    looked_up,
+    named,
+    vpc_of_subnets,
+)
 from checker.resources.reader import REQUIRED, Reader
+
+# Where an ARN tells its Region.
+_REGION = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -95,6 +125,87 @@ def _force_tls(reader: Reader) -> Fact[bool | None]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[DbInstance]:
+    group, engine = subnet_group_of(reader), inherited(reader, "engine", lambda one: one.text("engine"))
+    yield DbInstance(
+        id=identifier_of(reader),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "identifier"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        engine=engine,
+        engine_version=inherited(reader, "engine_version", version_of),
+        # Only an instance that stands outside may be of a cluster and not say so by its type.
+        cluster=reader.maybe_id("db_cluster_identifier"),
+        replica_of=source_of(reader),
+        vpc=vpc_of_subnets(group) if group else reader.unknown("db_subnet_group_name"),
+        subnets=group.ids("subnet_ids") if group else reader.unknown("db_subnet_group_name"),
+        groups=instance_groups(reader, group),
+        port=instance_port(reader, engine),
+        public=reader.flag("publicly_accessible", default=False),
+        dual_stack=reader.text("network_type", default="IPV4").map(lambda kind: kind.upper() == "DUAL"),
+        multi_az=reader.flag("multi_az", default=False),
+        # Where nothing is told, RDS chooses; between the two of Multi-AZ it always does.
+        zone=reader.text("availability_zone").map(lambda zone: zone),
+        encrypted=instance_encrypted(reader),
+        backup_days=reader.number("backup_retention_period", default=REQUIRED if is_restored(reader) else 0),
+        deletion_protection=reader.flag("deletion_protection", default=False),
+        parameter_groups=reader.maybe_id("parameter_group_name").map(lambda name: (name,) if name else ()),
+        force_tls=inherited(
+            reader,
+            "parameter_group_name",
+            lambda one: configured_tls(one, engine, "parameter_group_name", "aws_db_parameter_group"),
+        ),
+        replicas=reader.ids("replicas"),
+    )
+
+
+def _from_outside(reader: Reader) -> Iterator[DbInstance]:
+    """Yield an instance that is named and not told, unless its ARN says that it is of another Region."""
+    parts = reader.must("id").split(":")
+    if len(parts) <= _REGION or reader.scope.region in ("", parts[_REGION]):
+        yield from _from_terraform(reader)
+
+
+def _member(family: Family) -> Parser[DbInstance]:
+    def parse(reader: Reader) -> Iterator[DbInstance]:
+        return _from_member(reader, family)
+
+    return parse
+
+
+def _from_member(reader: Reader, family: Family) -> Iterator[DbInstance]:
+    """Yield an instance of a cluster: what they have in common is the cluster's."""
+    cluster = looked_up(reader, family.cluster) or reader
+    group = looked_up(cluster, family.subnet_group)
+    yield DbInstance(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "identifier"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        engine=reader.text("engine"),
+        engine_version=version_of(cluster),
+        cluster=Known(cluster.must("id")) if cluster is not reader else reader.maybe_id("cluster_identifier"),
+        replica_of=Known(None),
+        vpc=vpc_of_subnets(group) if group else reader.unknown(family.subnet_field),
+        subnets=group.ids("subnet_ids") if group else reader.unknown(family.subnet_field),
+        groups=groups_worn(cluster, "vpc_security_group_ids", group),
+        port=cluster_port(cluster),
+        public=reader.flag("publicly_accessible", default=False),
+        dual_stack=cluster.text("network_type", default="IPV4").map(lambda kind: kind.upper() == "DUAL"),
+        multi_az=Known(False),
+        zone=member_zone(reader, cluster, family),
+        encrypted=cluster_encrypted(cluster),
+        backup_days=cluster.number("backup_retention_period", default=1),
+        deletion_protection=cluster.flag("deletion_protection", default=False),
+        parameter_groups=Known(()),
+        force_tls=Known(None),
+    )
+
+
 def _own_group_decides(raw: Raw, seen: Seen) -> bool:
     """Tell whether the instance stands alone under a parameter group of the customer's own."""
     groups = raw.get("DBParameterGroups")
@@ -105,7 +216,17 @@ def _own_group_decides(raw: Raw, seen: Seen) -> bool:
 
 KIND = Kind(
     type=DbInstance,
-    spellings={("aws-api", "DBInstance"): _from_api},
+    spellings={
+        ("aws-api", "DBInstance"): _from_api,
+        ("terraform", "aws_db_instance"): _from_terraform,
+        **{("terraform", family.instance): _member(family) for family in FAMILIES},
+        ("terraform", "data.aws_db_instance"): _from_outside,
+    },
+    parts=(
+        named("aws_db_instance", of="aws_db_instance", by="replicate_source_db"),
+        named("aws_db_subnet_group", of="aws_db_instance", by="db_subnet_group_name"),
+        named("aws_db_parameter_group", of="aws_db_instance", by="parameter_group_name"),
+    ),
     calls=(
         ListCall(
             service="rds",

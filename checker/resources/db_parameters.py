@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from checker.model.fact import Fact, Known, Missing, Unknown
+from checker.resources.lookup import looked_up
 from checker.resources.reader import REQUIRED, Reader
 
 SECURE_TRANSPORT = (
@@ -18,6 +19,9 @@ _PARAMETERS = {
     "neptune": "neptune_enforce_ssl",
     "postgres": "rds.force_ssl",
 }
+# Where a group's settings stand, and what a setting calls its name and its value.
+_LISTED = ("Parameters", "ParameterName", "ParameterValue")
+_BLOCKS = ("parameter", "name", "value")
 _OFF = ("0", "off", "false", "disabled")
 _ON = ("1", "on", "true", "enabled")
 
@@ -56,21 +60,41 @@ def force_tls(reader: Reader, group: Fact[str | None], statuses: Fact[tuple[str,
         if "pending-reboot" in applied:
             fact = f"{reader.label}: whether the parameter group {name} is in force (pending-reboot)"
             return Unknown(Missing(fact, "reboot the database"))
-        return _setting(reader, parameter) if is_custom(name) else Known(None)
+        return _setting(reader, parameter, _LISTED) if is_custom(name) else Known(None)
 
     return reader.text("Engine").then(
         lambda engine: group.then(lambda name: statuses.then(lambda applied: settled(engine, name, applied)))
     )
 
 
-def _setting(reader: Reader, parameter: str) -> Fact[bool | None]:
-    def pair(item: Reader) -> Fact[tuple[str, str | None]]:
-        return item.text("ParameterName").then(
-            lambda name: item.maybe("ParameterValue").map(lambda value: (name, value))
-        )
+def configured_tls(reader: Reader, engine: Fact[str], field: str, type_: str) -> Fact[bool | None]:
+    """Return what the group that `field` names demands, of a record of `type_`, as `force_tls` does.
 
-    return reader.each("Parameters", pair, default=REQUIRED).then(
-        lambda found: reader.check(f"Parameters.{parameter}", lambda: _demands(dict(found).get(parameter)))
+    What is set there holds from the first start.
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_parameter_group
+    """
+
+    def settled(name: str, group: str | None) -> Fact[bool | None]:
+        parameter = tls_parameter(name)
+        if parameter is None or not is_custom(group):
+            return Known(None)
+        found = looked_up(reader, type_)
+        if found is None:
+            return reader.unknown(f"{type_}.parameter")
+        # A group without a block sets nothing; one that stands outside does not tell its blocks.
+        return _setting(found, parameter, _BLOCKS) if found.has("parameter") else Known(None)
+
+    return engine.then(lambda name: reader.maybe_id(field).then(lambda group: settled(name, group)))
+
+
+def _setting(reader: Reader, parameter: str, keys: tuple[str, str, str]) -> Fact[bool | None]:
+    path, key, setting = keys
+
+    def pair(item: Reader) -> Fact[tuple[str, str | None]]:
+        return item.text(key).then(lambda name: item.maybe(setting).map(lambda value: (name, value)))
+
+    return reader.each(path, pair, default=REQUIRED).then(
+        lambda found: reader.check(f"{path}.{parameter}", lambda: _demands(dict(found).get(parameter)))
     )
 
 

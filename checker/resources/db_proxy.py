@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import DetailCall, ListCall
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.lookup import (
+    configured_arn,
+    configured_name,
+    configured_tags,
+    groups_worn,
+    subnets_of,
+    vpc_of_subnets,
+)
 from checker.resources.reader import REQUIRED, Reader, collect
 
 
@@ -47,6 +56,34 @@ def _from_api(reader: Reader) -> Iterator[DbProxy]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[DbProxy]:
+    yield DbProxy(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "name"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        vpc=vpc_of_subnets(reader),
+        subnets=reader.ids("vpc_subnet_ids") if reader.has("vpc_subnet_ids") else reader.unknown("vpc_subnet_ids"),
+        groups=groups_worn(reader, "vpc_security_group_ids", reader),
+        require_tls=reader.flag("require_tls", default=False),
+        engine_family=reader.text("engine_family"),
+        targets=reader.each("aws_db_proxy_target", _target).map(lambda found: tuple(sorted({*found} - {""}))),
+    )
+
+
+def _target(reader: Reader) -> Fact[str]:
+    """Return the one of its two names that a target has.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_proxy_target
+    """
+    instance = reader.maybe_id("db_instance_identifier")
+    return instance.then(
+        lambda name: Known(name) if name else reader.maybe_id("db_cluster_identifier").map(lambda found: found or "")
+    )
+
+
 def _ids(reader: Reader) -> Fact[tuple[str | None, ...]]:
     # A target that is an instance of a cluster tells both; the other field is blank.
     return collect([reader.maybe("RdsResourceId"), reader.maybe("TrackedClusterId")])
@@ -54,7 +91,15 @@ def _ids(reader: Reader) -> Fact[tuple[str | None, ...]]:
 
 KIND = Kind(
     type=DbProxy,
-    spellings={("aws-api", "DBProxy"): _from_api},
+    spellings={
+        ("aws-api", "DBProxy"): _from_api,
+        ("terraform", "aws_db_proxy"): _from_terraform,
+        ("terraform", "data.aws_db_proxy"): _from_terraform,
+    },
+    parts=(
+        Part("aws_db_proxy_target", of="aws_db_proxy", by="db_proxy_name"),
+        *subnets_of("aws_db_proxy", "vpc_subnet_ids"),
+    ),
     calls=(
         ListCall(
             service="rds",

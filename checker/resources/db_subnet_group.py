@@ -7,7 +7,11 @@ from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.lookup import configured_arn, configured_name, configured_tags, subnets_of, vpc_of_subnets
 from checker.resources.reader import REQUIRED, Reader
+
+# Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_subnet_group
+_TYPES = ("aws_db_subnet_group", "aws_docdb_subnet_group", "aws_neptune_subnet_group")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,6 +39,19 @@ def _from_api(reader: Reader) -> Iterator[DbSubnetGroup]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[DbSubnetGroup]:
+    yield DbSubnetGroup(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "name"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        vpc=vpc_of_subnets(reader),
+        subnets=reader.ids("subnet_ids") if reader.has("subnet_ids") else reader.unknown("subnet_ids"),
+    )
+
+
 def _clusters_may_exist(seen: Seen) -> bool:
     # An instance tells its subnets itself; a cluster only names the group.
     return bool(seen.raw("DBCluster")) or not seen.complete("DBCluster")
@@ -42,7 +59,11 @@ def _clusters_may_exist(seen: Seen) -> bool:
 
 KIND = Kind(
     type=DbSubnetGroup,
-    spellings={("aws-api", "DBSubnetGroup"): _from_api},
+    spellings={
+        ("aws-api", "DBSubnetGroup"): _from_api,
+        **{("terraform", name): _from_terraform for type_ in _TYPES for name in (type_, f"data.{type_}")},
+    },
+    parts=(*(part for type_ in _TYPES for part in subnets_of(type_, "subnet_ids")),),
     calls=(
         ListCall(
             service="rds",

@@ -7,6 +7,7 @@ from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.lookup import configured_arn, configured_name, configured_tags
 from checker.resources.reader import Reader, text_of, texts_at
 
 CACHE_TYPES = ("LoadBalancer", "CacheCluster", "CacheSubnetGroup", "ServerlessCache", "Subnet")
@@ -84,6 +85,25 @@ def _from_api(reader: Reader) -> Iterator[DynamoTable]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[DynamoTable]:
+    """Yield a table; a block that is not there leaves its setting off.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table
+    """
+    yield DynamoTable(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "name"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        pitr=reader.flag("point_in_time_recovery.enabled", default=False),
+        ttl=reader.flag("ttl.enabled", default=False),
+        deletion_protection=reader.flag("deletion_protection_enabled", default=False),
+        key_type=reader.flag("server_side_encryption.enabled", default=False).map(lambda on: "KMS" if on else None),
+    )
+
+
 def _state(reader: Reader, path: str) -> Fact[str]:
     """Return a state that is off where AWS leaves it out of an answer, and unknown without an answer."""
     return reader.text(path, default="DISABLED") if reader.has(path.partition(".")[0]) else reader.unknown(path)
@@ -105,7 +125,11 @@ def _detail(operation: str, result: str) -> DetailCall:
 
 KIND = Kind(
     type=DynamoTable,
-    spellings={("aws-api", "Table"): _from_api},
+    spellings={
+        ("aws-api", "Table"): _from_api,
+        ("terraform", "aws_dynamodb_table"): _from_terraform,
+        ("terraform", "data.aws_dynamodb_table"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="dynamodb",

@@ -8,8 +8,9 @@ from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.internet_gateway import attached
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader
+from checker.resources.reader import Reader, collect
 from checker.resources.route_table import is_routed_to
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -35,9 +36,17 @@ def _from_api(reader: Reader) -> Iterator[EgressOnlyGateway]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[EgressOnlyGateway]:
+    yield EgressOnlyGateway(**common(reader), vpcs=collect([reader.id("vpc_id")]))
+
+
 KIND = Kind(
     type=EgressOnlyGateway,
-    spellings={("aws-api", "EgressOnlyInternetGateway"): _from_api},
+    spellings={
+        ("aws-api", "EgressOnlyInternetGateway"): _from_api,
+        ("terraform", "aws_egress_only_internet_gateway"): _from_terraform,
+        ("terraform", "data.aws_egress_only_internet_gateway"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="ec2",

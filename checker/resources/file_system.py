@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known, known_or
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.lookup import configured_arn, configured_name, configured_tags
 from checker.resources.reader import Reader
 
 _GONE = ("deleting", "deleted", "error")
@@ -42,9 +44,38 @@ def _from_api(reader: Reader) -> Iterator[FileSystem]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[FileSystem]:
+    tags = configured_tags(reader)
+    yield FileSystem(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        # EFS shows the tag `Name` as the name.
+        name=known_or(tags, {}).get("Name", "") or configured_name(reader, "creation_token"),
+        arn=configured_arn(reader),
+        tags=tags,
+        encrypted=reader.flag("encrypted", default=False),
+        zone=reader.maybe("availability_zone_name"),
+        mount_targets=_mount_targets(reader),
+        active=Known(True),
+    )
+
+
+def _mount_targets(reader: Reader) -> Fact[int]:
+    # The number that a state holds is from when the file system was made, before its mount targets were.
+    return reader.each("aws_efs_mount_target", Known).then(
+        lambda found: reader.number("number_of_mount_targets", default=0).map(lambda told: max(told, len(found)))
+    )
+
+
 KIND = Kind(
     type=FileSystem,
-    spellings={("aws-api", "FileSystem"): _from_api},
+    spellings={
+        ("aws-api", "FileSystem"): _from_api,
+        ("terraform", "aws_efs_file_system"): _from_terraform,
+        ("terraform", "data.aws_efs_file_system"): _from_terraform,
+    },
+    parts=(Part("aws_efs_mount_target", of="aws_efs_file_system", by="file_system_id"),),
     calls=(
         ListCall(
             service="efs",

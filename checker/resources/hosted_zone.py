@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.model.call import DetailCall, ListCall, Raw, Seen
-from checker.model.fact import Fact, Known
+from checker.model.fact import Fact, Known, Missing, known_or, merge
+from checker.model.part import Part
 from checker.model.resource import Resource
+from checker.resources.declared import called, resource_of
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader
+from checker.resources.reader import Reader, collect
+from checker.resources.terraform import each_value, mappings
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class DnsRecord:
 class HostedZone(Resource):
     """A zone; every name is in lower case and without the dot at its end; the records of private zones are not asked.
 
+    `more` tells why there may be records besides `records`: a program seldom holds all of a zone's.
     Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html
     """
 
@@ -32,6 +36,7 @@ class HostedZone(Resource):
     zone: Fact[str]
     private: Fact[bool]
     records: Fact[tuple[DnsRecord, ...]]
+    more: tuple[Missing, ...] = ()
 
 
 def _from_api(reader: Reader) -> Iterator[HostedZone]:
@@ -78,6 +83,66 @@ def _target(text: str) -> str:
     return name.removeprefix("dualstack.") if ".elb." in name else name
 
 
+_RECORD = "aws_route53_record"
+_LEADING = ("A", "AAAA", "CNAME")
+# The names under which these are reached end so, whatever they will be.
+_RELAYS = {
+    "aws_cloudfront_distribution": ".cloudfront.net",
+    "aws_globalaccelerator_accelerator": ".awsglobalaccelerator.com",
+}
+
+
+def _from_terraform(reader: Reader) -> Iterator[HostedZone]:
+    """Yield an `aws_route53_zone`, or one that stands elsewhere, with the records that name it.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route53_zone
+    """
+    found = mappings(reader, _RECORD)
+    zone = reader.text("name").map(_canonical)
+    records = [_declared_record(item, known_or(zone, "")) for item in found.items]
+    outside = reader.type.startswith("data.")
+    others = reader.unknown("records").missing if outside else ()
+    yield HostedZone(
+        **called(reader),
+        zone=zone,
+        # A zone that is made with a VPC is private.
+        private=reader.flag("private_zone") if outside else reader.each("vpc", Known).map(bool),
+        records=Known(tuple(record.value for record in records if isinstance(record, Known) and record.value)),
+        more=merge(found.missing, *(record.missing for record in records), others),
+    )
+
+
+def _declared_record(reader: Reader, zone: str) -> Fact[DnsRecord | None]:
+    """Return a record, None for one of a type that leads nowhere and whose values are not known.
+
+    A name is for display and to follow chains: equal ones are the same whether they are known or not.
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route53_record
+    """
+    name = _canonical(known_or(reader.maybe_id("name"), None) or "")
+    if zone and not name.endswith(zone):
+        name = f"{name}.{zone}" if name else zone
+    if reader.has("alias.name"):
+        targets = collect([_end(reader, "alias.name")])
+    else:
+        targets = collect(_end(one, "records") for one in each_value(reader, "records"))
+
+    def record(type_: str) -> Fact[DnsRecord | None]:
+        if targets.missing and type_ not in _LEADING:
+            return Known(None)
+        return targets.map(lambda found: DnsRecord(name, type_, tuple(map(_target, found))))
+
+    return reader.text("type").then(record)
+
+
+def _end(reader: Reader, path: str) -> Fact[str]:
+    """Return where a record leads: a name, or what some resource of the input will be called; no other symbol.
+
+    Two resources never have the same name, while a variable may hold the name of any of them.
+    """
+    resource = resource_of(reader.plain(path))
+    return reader.id(path).map(lambda name: name + _RELAYS.get(resource, "")) if resource else reader.text(path)
+
+
 def _is_public(zone: Raw, seen: Seen) -> bool:
     config = zone.get("Config")
     return not (isinstance(config, Mapping) and config.get("PrivateZone") is True)
@@ -85,7 +150,12 @@ def _is_public(zone: Raw, seen: Seen) -> bool:
 
 KIND = Kind(
     type=HostedZone,
-    spellings={("aws-api", "HostedZone"): _from_api},
+    spellings={
+        ("aws-api", "HostedZone"): _from_api,
+        ("terraform", "aws_route53_zone"): _from_terraform,
+        ("terraform", "data.aws_route53_zone"): _from_terraform,
+    },
+    parts=tuple(Part(type=_RECORD, of=of, by="zone_id") for of in ("aws_route53_zone", "data.aws_route53_zone")),
     calls=(
         ListCall(
             service="route53",

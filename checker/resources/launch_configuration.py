@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
+from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
 
@@ -41,6 +42,21 @@ def _from_api(reader: Reader) -> Iterator[LaunchConfiguration]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[LaunchConfiguration]:
+    """Yield an `aws_launch_configuration`.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_configuration
+    """
+    yield LaunchConfiguration(
+        **called(reader),
+        groups=reader.ids("security_groups"),
+        associate_public=reader.maybe_flag("associate_public_ip_address"),
+        imds=reader.maybe("metadata_options.http_tokens"),
+        profile=reader.maybe_id("iam_instance_profile"),
+        imds_endpoint=reader.maybe("metadata_options.http_endpoint"),
+    )
+
+
 def _in_use(seen: Seen) -> bool:
     return not seen.complete("AutoScalingGroup") or any(
         group.get("LaunchConfigurationName") for group in seen.raw("AutoScalingGroup")
@@ -49,7 +65,10 @@ def _in_use(seen: Seen) -> bool:
 
 KIND = Kind(
     type=LaunchConfiguration,
-    spellings={("aws-api", "LaunchConfiguration"): _from_api},
+    spellings={
+        ("aws-api", "LaunchConfiguration"): _from_api,
+        ("terraform", "aws_launch_configuration"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="autoscaling",

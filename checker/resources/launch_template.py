@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from checker.model.call import ListCall, Raw, Seen
 from checker.model.fact import Fact, Known, known_or
 from checker.model.resource import Resource
+from checker.model.symbol import Symbol
+from checker.resources.declared import called
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, collect, text_of
+from checker.resources.reader import Reader, collect, joined, text_of
 
 _INTERFACES = "LaunchTemplateData.NetworkInterfaces"
 
@@ -17,7 +19,7 @@ class LaunchTemplate(Resource):
     """One version; its id is `lt-1:3`, and `groups` and `group_names` (ids and names) are those of the first interface.
 
     `None` says that the template leaves a setting to the subnet, the image or the account. The latest version of a
-    template is the one with the greatest number.
+    template is the one with the greatest number; one that an apply will number has the number 0 and is the only one.
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ResponseLaunchTemplateData.html
     """
 
@@ -100,6 +102,65 @@ def _profile(reader: Reader) -> Fact[str | None]:
     )
 
 
+_DECLARED_INTERFACES = "network_interfaces"
+
+
+def _from_terraform(reader: Reader) -> Iterator[LaunchTemplate]:
+    """Yield an `aws_launch_template`, which describes the latest version.
+
+    A new template has one version, its default. In a template that is there already, the default version stays what it
+    was unless it is told to follow.
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_template
+    """
+    latest = known_or(reader.maybe_number("latest_version"), None)
+    default = known_or(reader.maybe_number("default_version"), None)
+    number = latest if latest is not None else int(isinstance(reader.raw.get("id"), Symbol))
+    follows = reader.flag("update_default_version", default=False)
+    yield LaunchTemplate(
+        **called(reader, id=f"{reader.must('id')}:{number}"),
+        template=reader.id("id"),
+        template_name=Known(reader.settled("name") or str(reader.must("id"))),
+        version=Known(number),
+        is_default=follows.map(lambda on: on or default in (None, number)),
+        groups=_declared_groups(reader),
+        group_names=reader.ids("security_group_names"),
+        associate_public=reader.each(_DECLARED_INTERFACES, _declared_association).map(_any_of),
+        ipv6_addresses=reader.each(_DECLARED_INTERFACES, _declared_ipv6).map(any),
+        imds=reader.maybe("metadata_options.http_tokens"),
+        imds_endpoint=reader.maybe("metadata_options.http_endpoint"),
+        profile=reader.maybe_id("iam_instance_profile.arn").then(
+            lambda arn: Known(arn) if arn else reader.maybe_id("iam_instance_profile.name")
+        ),
+    )
+
+
+def _declared_groups(reader: Reader) -> Fact[tuple[str, ...]]:
+    return reader.ids("vpc_security_group_ids").then(
+        lambda direct: Known(direct) if direct else reader.each(_DECLARED_INTERFACES, _declared_device).map(_of_first)
+    )
+
+
+def _declared_device(interface: Reader) -> Fact[tuple[int, tuple[str, ...]]]:
+    return interface.number("device_index", default=0).then(
+        lambda index: interface.ids("security_groups").map(lambda groups: (index, groups))
+    )
+
+
+def _declared_association(interface: Reader) -> Fact[bool | None]:
+    # The provider keeps this truth value as a text, which is empty where it is not set.
+    field = "associate_public_ip_address"
+    return Known(None) if interface.raw.get(field) == "" else interface.maybe_flag(field)
+
+
+def _declared_ipv6(interface: Reader) -> Fact[bool]:
+    counts = collect(interface.number(f"ipv6_{of}_count", default=0) for of in ("address", "prefix"))
+    return counts.then(
+        lambda numbers: joined(interface.ids("ipv6_addresses"), interface.ids("ipv6_prefixes")).map(
+            lambda listed: any(numbers) or bool(listed)
+        )
+    )
+
+
 def _specifications(raw: object) -> Iterator[Raw]:
     # A group names templates by itself, in its mixed instances policy and in that policy's overrides.
     for value in raw if isinstance(raw, (list, tuple)) else (raw,):
@@ -132,6 +193,7 @@ KIND = Kind(
     spellings={
         ("aws-api", "LaunchTemplateVersion"): _from_api,
         ("aws-api", "NumberedLaunchTemplateVersion"): _from_api,
+        ("terraform", "aws_launch_template"): _from_terraform,
     },
     calls=(
         ListCall(

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.model.call import DetailCall, ListCall, Raw, Seen
-from checker.model.fact import Fact, Known
+from checker.model.fact import Fact, Known, known_or
+from checker.model.part import Part
 from checker.model.resource import Resource
+from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, text_of, texts_at
 
@@ -133,6 +135,78 @@ def _weighted(reader: Reader) -> Fact[tuple[str, int]]:
     )
 
 
+_DECLARED_RULE = "aws_lb_listener_rule"
+# Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html (SslPolicy)
+_POLICY_UNASKED = "ELBSecurityPolicy-2016-08"
+
+
+def _from_terraform(reader: Reader) -> Iterator[Listener]:
+    """Yield an `aws_lb_listener` with the rules that name it.
+
+    Certificates that are attached besides the listener's own are left out, as they are in the API's answer.
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_listener
+    """
+    protocol = _declared_protocol(reader)
+    yield Listener(
+        **called(reader),
+        load_balancer=reader.id("load_balancer_arn"),
+        port=reader.number("port"),
+        protocol=protocol,
+        policy=protocol.then(lambda found: _declared_policy(reader, found)),
+        certificates=reader.maybe_id("certificate_arn").map(lambda arn: (arn,) if arn else ()),
+        actions=reader.each("default_action", _declared_action),
+        rules=reader.each(_DECLARED_RULE, _declared_rule),
+    )
+
+
+def _declared_protocol(reader: Reader) -> Fact[str]:
+    # Only listeners of application load balancers may leave it out, and those of gateways, which have no port either.
+    if reader.has("protocol") or not reader.has("port"):
+        return reader.text("protocol").map(str.upper)
+    return Known("HTTP")
+
+
+def _declared_policy(reader: Reader, protocol: str) -> Fact[str | None]:
+    own = reader.maybe("ssl_policy")
+    return own.map(lambda name: name or (_POLICY_UNASKED if protocol in ("HTTPS", "TLS") else None))
+
+
+def _declared_rule(rule: Reader) -> Fact[ListenerRule]:
+    # A rule without a priority gets the next that is free.
+    priority = known_or(rule.text("priority", default=""), "")
+    return rule.each("action", _declared_action).map(
+        lambda actions: ListenerRule(known_or(rule.maybe_id("id"), None) or "", False, priority, actions)
+    )
+
+
+def _declared_action(action: Reader) -> Fact[Action]:
+    return action.text("type").then(lambda type_: _declared_action_of(action, type_))
+
+
+def _declared_action_of(action: Reader, type_: str) -> Fact[Action]:
+    if type_ == "redirect":
+        return action.text("redirect.protocol", default="#{protocol}").then(
+            lambda protocol: action.text("redirect.port", default="#{port}").then(
+                lambda port: action.maybe("redirect.status_code").map(
+                    lambda code: Action("redirect", protocol=protocol, port=port, status_code=code)
+                )
+            )
+        )
+    if type_ != "forward":
+        return Known(Action(type_))
+    if not action.has("forward.target_group"):
+        return action.id("target_group_arn").map(lambda arn: Action("forward", ((arn, 1),)))
+    return action.each("forward.target_group", _declared_weight).then(
+        lambda groups: action.flag("forward.stickiness.enabled", default=False).map(
+            lambda sticky: Action("forward", groups, sticky)
+        )
+    )
+
+
+def _declared_weight(group: Reader) -> Fact[tuple[str, int]]:
+    return group.id("arn").then(lambda arn: group.number("weight", default=1).map(lambda weight: (arn, weight)))
+
+
 def _of_each_balancer(seen: Seen) -> Iterator[Mapping[str, object]]:
     # A gateway load balancer's listener takes every packet and tells nothing.
     for balancer in seen.raw("LoadBalancer"):
@@ -156,7 +230,14 @@ def _rules_matter(listener: Raw, seen: Seen) -> bool:
 
 KIND = Kind(
     type=Listener,
-    spellings={("aws-api", "Listener"): _from_api},
+    spellings={
+        ("aws-api", "Listener"): _from_api,
+        ("terraform", "aws_lb_listener"): _from_terraform,
+        ("terraform", "data.aws_lb_listener"): _from_terraform,
+    },
+    parts=tuple(
+        Part(type=_DECLARED_RULE, of=of, by="listener_arn") for of in ("aws_lb_listener", "data.aws_lb_listener")
+    ),
     calls=(
         ListCall(
             service="elbv2",

@@ -9,7 +9,9 @@ from checker.model.addresses import Cidr
 from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
+from checker.resources.declared import called, home, standing
 from checker.resources.kind import Kind
+from checker.resources.lookup import groups_worn
 from checker.resources.reader import Reader, collect, text_of
 
 _CROSS_ZONE = "load_balancing.cross_zone.enabled"
@@ -18,6 +20,8 @@ _IPV4 = "ipv4"
 # The switch is told only where the balancer has groups, and is on until it is turned off.
 # Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
 _PRIVATE_LINK = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
+_DECLARED_PRIVATE_LINK = "enforce_security_group_inbound_rules_on_private_link_traffic"
+_DECLARED_NODE_FIELDS = ("private_ipv4_address", "ipv6_address")
 _NODE_FIELDS = ("IpAddress", "PrivateIPv4Address", "IPv6Address")
 
 
@@ -84,6 +88,62 @@ def _from_api(reader: Reader) -> Iterator[LoadBalancer]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[LoadBalancer]:
+    """Yield an `aws_lb`; it is called by its ARN or, until that is known, by its address.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb
+    """
+    type_ = reader.text("load_balancer_type")
+    internal = reader.flag("internal")
+    facing = type_.then(lambda kind: Known(False) if kind == "gateway" else internal.map(lambda found: not found))
+    yield LoadBalancer(
+        **called(reader),
+        type=type_,
+        internet_facing=facing,
+        dns_name=reader.id("dns_name").map(str.lower),
+        vpc=home(reader),
+        subnets=_declared_subnets(reader),
+        groups=type_.then(lambda kind: _declared_groups(reader, kind)),
+        address_type=reader.text("ip_address_type"),
+        active=Known(True),
+        cross_zone=type_.then(
+            lambda kind: (
+                Known(True) if kind == "application" else reader.flag("enable_cross_zone_load_balancing", default=False)
+            )
+        ),
+        nodes=reader.each("subnet_mapping", _declared_nodes).map(
+            lambda lists: tuple(node for nodes in lists for node in nodes)
+        ),
+        # The provider has no argument that would turn it off.
+        hides_ipv6=facing.map(lambda faces: not faces),
+        enforces_on_private_link=reader.text(_DECLARED_PRIVATE_LINK, default="on").map(lambda state: state != "off"),
+    )
+
+
+def _declared_subnets(reader: Reader) -> Fact[tuple[str, ...]]:
+    # One of the two is given; after an apply both are told, and before it the other may be left open.
+    mapped = reader.ids("subnet_mapping", "subnet_id")
+    if isinstance(mapped, Known) and mapped.value:
+        return mapped
+    return reader.ids("subnets") if reader.has("subnets") else mapped.then(lambda _: reader.unknown("subnets"))
+
+
+def _declared_groups(reader: Reader, kind: str) -> Fact[tuple[str, ...]]:
+    # Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+    return groups_worn(reader, "security_groups", reader) if kind == "application" else reader.ids("security_groups")
+
+
+def _declared_nodes(mapping: Reader) -> Fact[tuple[NodeAddress, ...]]:
+    if not mapping.maybe_id("allocation_id").is_(None).is_yes:
+        return mapping.unknown("allocation_id")  # its address is the elastic one's, which the record does not tell
+    fields = [field for field in _DECLARED_NODE_FIELDS if mapping.raw.get(field) not in (None, "")]
+    return mapping.id("subnet_id").then(
+        lambda subnet: collect(mapping.cidr(field) for field in fields).map(
+            lambda found: tuple(NodeAddress(subnet, address) for address in found)
+        )
+    )
+
+
 def _internet_facing(reader: Reader, kind: str) -> Fact[bool]:
     # Gateway load balancers have no scheme: only their endpoints reach them.
     scheme = reader.text("Scheme", default="internal") if kind == "gateway" else reader.text("Scheme")
@@ -139,7 +199,12 @@ def _tags_may_decide(balancer: Raw, seen: Seen) -> bool:
 
 KIND = Kind(
     type=LoadBalancer,
-    spellings={("aws-api", "LoadBalancer"): _from_api},
+    spellings={
+        ("aws-api", "LoadBalancer"): _from_api,
+        ("terraform", "aws_lb"): _from_terraform,
+        ("terraform", "data.aws_lb"): _from_terraform,
+    },
+    parts=standing("aws_lb", subnets=("subnets", "subnet_mapping.subnet_id"), groups=("security_groups",)),
     calls=(
         ListCall(
             service="elbv2",

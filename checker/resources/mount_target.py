@@ -9,6 +9,7 @@ from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.lookup import configured_name, groups_worn, subnets_of
 from checker.resources.reader import Reader
 
 # EFS writes both ids into the description of the network interface that it makes for a mount target.
@@ -65,6 +66,20 @@ def _from_interface(reader: Reader) -> Iterator[MountTarget]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[MountTarget]:
+    yield MountTarget(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader),
+        file_system=reader.id("file_system_id"),
+        subnet=reader.id("subnet_id"),
+        interface=reader.maybe_id("network_interface_id"),
+        address=reader.text("ip_address"),
+        groups=groups_worn(reader, "security_groups", reader).map(lambda groups: groups),
+    )
+
+
 def _address(reader: Reader) -> Fact[str]:
     if reader.has("PrivateIpAddress"):
         return reader.text("PrivateIpAddress")
@@ -87,7 +102,12 @@ def _hidden(seen: Seen) -> Iterator[Mapping[str, object]]:
 
 KIND = Kind(
     type=MountTarget,
-    spellings={("aws-api", "MountTarget"): _from_api, ("aws-api", "NetworkInterface"): _from_interface},
+    spellings={
+        ("aws-api", "MountTarget"): _from_api,
+        ("aws-api", "NetworkInterface"): _from_interface,
+        ("terraform", "aws_efs_mount_target"): _from_terraform,
+    },
+    parts=subnets_of("aws_efs_mount_target", "subnet_id"),
     calls=(
         ListCall(
             service="efs",

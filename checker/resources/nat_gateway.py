@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, present
+from checker.resources.reader import Reader, collect, present
+from checker.resources.terraform import SUBNETS, common, vpc_of
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -49,9 +51,30 @@ def _from_api(reader: Reader) -> Iterator[NatGateway]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[NatGateway]:
+    subnet = reader.maybe_id("subnet_id")
+    yield NatGateway(
+        **common(reader),
+        vpc=vpc_of(reader),
+        subnet=subnet,
+        public=reader.text("connectivity_type", default="public").map(lambda kind: kind == "public"),
+        active=reader.text("state", default="available").map(lambda state: state == "available"),
+        zonal=reader.text("availability_mode", default="zonal").map(lambda mode: mode == "zonal"),
+        route_table=Known(None),
+        # Both are for the apply to settle, unless the address is chosen.
+        interfaces=collect([reader.id("network_interface_id")]),
+        addresses=collect([reader.text("private_ip")]),
+    )
+
+
 KIND = Kind(
     type=NatGateway,
-    spellings={("aws-api", "NatGateway"): _from_api},
+    spellings={
+        ("aws-api", "NatGateway"): _from_api,
+        ("terraform", "aws_nat_gateway"): _from_terraform,
+        ("terraform", "data.aws_nat_gateway"): _from_terraform,
+    },
+    parts=tuple(Part(type=subnet, of="aws_nat_gateway", by="id", to="subnet_id") for subnet in SUBNETS),
     calls=(
         ListCall(
             service="ec2",

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from checker.model.addresses import Cidr
 from checker.model.call import DetailCall, ListCall, Raw, Seen
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import REQUIRED, Reader, texts_at
+from checker.resources.reader import REQUIRED, Reader, joined, texts_at
+from checker.resources.terraform import common, owner_of
 
+ENTRY = "aws_ec2_managed_prefix_list_entry"
 # Where each type of record names prefix lists.
 NAMED_IN = {
     "SecurityGroupRule": ("PrefixListId",),
@@ -46,6 +49,36 @@ def _from_api(reader: Reader) -> Iterator[PrefixList]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[PrefixList]:
+    yield PrefixList(
+        **common(reader, "name"),
+        entries=joined(reader.cidrs("entry", "cidr"), reader.cidrs(ENTRY, "cidr")),
+        owner=owner_of(reader),
+        family=reader.text("address_family"),
+    )
+
+
+def _lookup(reader: Reader, entries: Fact[tuple[Cidr, ...]]) -> PrefixList:
+    # Source: https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
+    amazon = reader.plain("name").startswith("com.amazonaws.")
+    return PrefixList(
+        **common(reader, "name"),
+        entries=entries,
+        owner=Known("AWS") if amazon else reader.text("owner_id"),
+        family=reader.text("address_family"),
+    )
+
+
+def _from_lookup(reader: Reader) -> Iterator[PrefixList]:
+    yield _lookup(reader, reader.each("entries", lambda item: item.cidr("cidr"), default=REQUIRED))
+
+
+def _from_old_lookup(reader: Reader) -> Iterator[PrefixList]:
+    # A list that names no block was not read yet.
+    blocks = reader.cidrs("cidr_blocks")
+    yield _lookup(reader, blocks.then(lambda found: Known(found) if found else reader.unknown("cidr_blocks")))
+
+
 def _is_named(raw: Raw, seen: Seen) -> bool:
     # The groups repeat the rules, so either listing tells of every rule.
     rules_listed = seen.complete("SecurityGroupRule") or seen.complete("SecurityGroup")
@@ -62,7 +95,13 @@ def _is_named(raw: Raw, seen: Seen) -> bool:
 
 KIND = Kind(
     type=PrefixList,
-    spellings={("aws-api", "PrefixList"): _from_api},
+    spellings={
+        ("aws-api", "PrefixList"): _from_api,
+        ("terraform", "aws_ec2_managed_prefix_list"): _from_terraform,
+        ("terraform", "data.aws_ec2_managed_prefix_list"): _from_lookup,
+        ("terraform", "data.aws_prefix_list"): _from_old_lookup,
+    },
+    parts=(Part(type=ENTRY, of="aws_ec2_managed_prefix_list", by="prefix_list_id"),),
     calls=(
         ListCall(
             service="ec2",

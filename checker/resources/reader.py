@@ -172,6 +172,11 @@ class Reader(NamedTuple):
         value = self._find(path)
         return value if isinstance(value, str) else default
 
+    def settled(self, path: str) -> str:
+        """Return a string for display, empty where it is absent, unreadable or only an apply would settle it."""
+        value = self._find(path)
+        return "" if isinstance(value, Symbol) or not isinstance(value, str) else value
+
     def name_tag(self, path: str = "Tags") -> str:
         """Return the value of the tag `Name` for display, empty where there is none."""
         return known_or(self.tags(path), {}).get("Name", "")
@@ -323,9 +328,10 @@ def _name(value: object) -> str:
 
 
 def _names(value: object) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)):
+    found = _settled(value)
+    if not isinstance(found, (list, tuple)):
         raise TypeError("not a list of names")
-    return tuple(map(_name, value))
+    return tuple(map(_name, found))
 
 
 def _tag_map(value: object) -> Mapping[str, str]:

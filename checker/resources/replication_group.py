@@ -1,13 +1,22 @@
 """A replication group: the primary and the replicas of a Redis OSS or Valkey cache, in one shard or several."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.model.call import ListCall
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
-from checker.resources.cache_cluster import PORTS
+from checker.resources.cache_nodes import (
+    PORTS,
+    is_sharded,
+    nodes_of,
+    port_of,
+    replicas_of,
+    runs_encrypted,
+    speaks_encrypted,
+)
 from checker.resources.kind import Kind
+from checker.resources.lookup import configured_arn, configured_name, configured_tags
 from checker.resources.reader import Reader
 
 
@@ -58,6 +67,44 @@ def _from_api(reader: Reader) -> Iterator[ReplicationGroup]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[ReplicationGroup]:
+    """Yield a group with the nodes that it will have.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group
+    """
+    engine = reader.text("engine")
+    yield ReplicationGroup(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "replication_group_id"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        engine=engine,
+        members=Known(tuple(node.id for node in nodes_of(reader))),
+        multi_az=reader.flag("multi_az_enabled", default=False),
+        failover=reader.flag("automatic_failover_enabled", default=False),
+        replicas=replicas_of(reader),
+        zones=(
+            reader.texts("preferred_cache_cluster_azs").map(lambda zones: tuple(sorted(set(zones))))
+            if reader.has("preferred_cache_cluster_azs")
+            else reader.unknown("preferred_cache_cluster_azs")
+        ),
+        port=port_of(reader, engine),
+        encrypted=runs_encrypted(reader, engine),
+        in_transit=speaks_encrypted(reader),
+        transit_mode=reader.maybe("transit_encryption_mode"),
+        cluster_enabled=is_sharded(reader),
+        dual_stack=reader.text("network_type", default="ipv4").map(lambda kind: kind == "dual_stack"),
+    )
+
+
+def _from_outside(reader: Reader) -> Iterator[ReplicationGroup]:
+    """Yield a group that stands elsewhere: its nodes are not told."""
+    for group in _from_terraform(reader):
+        yield replace(group, members=reader.unknown("member_clusters"))
+
+
 def _replicas(reader: Reader) -> Fact[int]:
     def settled(sizes: tuple[int, ...]) -> Fact[int]:
         if sizes and min(sizes) > 0:
@@ -105,7 +152,11 @@ def _port(reader: Reader) -> Fact[int]:
 
 KIND = Kind(
     type=ReplicationGroup,
-    spellings={("aws-api", "ReplicationGroup"): _from_api},
+    spellings={
+        ("aws-api", "ReplicationGroup"): _from_api,
+        ("terraform", "aws_elasticache_replication_group"): _from_terraform,
+        ("terraform", "data.aws_elasticache_replication_group"): _from_outside,
+    },
     calls=(
         ListCall(
             service="elasticache",

@@ -1,36 +1,17 @@
 """A role with the statements of its policies, as far as they say what an instance may do with a table."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
-from urllib.parse import unquote
 
 from checker.model.call import ListCall, Seen
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
+from checker.model.part import Part
 from checker.model.resource import Resource
+from checker.resources.declared import called
 from checker.resources.dynamo_table import CACHE_TYPES, sessions_may_need_a_table
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, collect
-
-Effect = Literal["Allow", "Deny"]
-
-
-@dataclass(frozen=True)
-class Statement:
-    """One statement; actions are in lower case, since IAM does not tell their cases apart.
-
-    With `conditions`, whether the statement applies is open; so it is for one that names what it leaves out
-    (`NotResource`), which reads as one on every resource.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
-    """
-
-    effect: Effect
-    actions: tuple[str, ...] = ()
-    not_actions: tuple[str, ...] = ()
-    resources: tuple[str, ...] = ()
-    conditions: bool = False
+from checker.resources.policy import Statement, statements
+from checker.resources.reader import Reader, collect, present
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -96,58 +77,102 @@ def _default_version(policy: Reader) -> Fact[tuple[Statement, ...]]:
 def _document(policy: Reader, path: str) -> Fact[tuple[Statement, ...]]:
     if not policy.has(path):
         return policy.unknown(path)
-    return policy.whole(path).then(lambda _: policy.check(path, lambda: tuple(_parse(policy.raw[path]))))
+    return policy.whole(path).then(lambda _: policy.check(path, lambda: tuple(statements(policy.raw[path]))))
 
 
-def _parse(document: object) -> Iterator[Statement]:
-    """Yield the statements of a policy: a mapping, its JSON text, or that text URL-encoded as IAM sends it."""
-    if isinstance(document, str):
-        document = json.loads(document if document.lstrip().startswith("{") else unquote(document))
-    if not isinstance(document, Mapping):
-        raise TypeError("not a policy document")
-    statements: object = document.get("Statement")
-    for statement in [statements] if isinstance(statements, Mapping) else _list(statements):
-        yield _statement(statement)
+_PROFILE = "aws_iam_instance_profile"
+_INLINE = "aws_iam_role_policy"
+_POLICY = "aws_iam_policy"
+# The records that attach managed policies to a role: the field that names the role, and that which names policies.
+_ATTACHMENTS = {
+    "aws_iam_role_policy_attachment": ("role", "policy_arn"),
+    "aws_iam_policy_attachment": ("roles", "policy_arn"),
+    "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
+}
+# Managed policies of AWS that say nothing of tables, among those that are given to instances.
+# Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+_WITHOUT_TABLES = frozenset(
+    {
+        "AmazonEC2ContainerRegistryPullOnly",
+        "AmazonEC2ContainerRegistryReadOnly",
+        "AmazonElasticFileSystemClientReadWriteAccess",
+        "AmazonS3ReadOnlyAccess",
+        "AmazonSSMManagedInstanceCore",
+        "AmazonSSMPatchAssociation",
+        "AWSXRayDaemonWriteAccess",
+        "CloudWatchAgentServerPolicy",
+    }
+)
+_WHOLE = {
+    "AmazonDynamoDBFullAccess": "dynamodb:*",
+    "AdministratorAccess": "*",
+}
+_MANAGED_BY_AWS = ":iam::aws:policy/"
 
 
-def _statement(raw: object) -> Statement:
-    if not isinstance(raw, Mapping):
-        raise TypeError("not a statement")
-    actions, not_actions = _texts(raw.get("Action")), _texts(raw.get("NotAction"))
-    if not actions and not not_actions:
-        raise ValueError("a statement without actions")
-    excepts = raw.get("NotResource") is not None
-    return Statement(
-        effect=_effect(raw.get("Effect")),
-        actions=tuple(action.lower() for action in actions),
-        not_actions=tuple(action.lower() for action in not_actions),
-        resources=("*",) if excepts else _texts(raw.get("Resource")),
-        conditions=excepts or bool(raw.get("Condition")),
+def _from_terraform(reader: Reader) -> Iterator[Role]:
+    """Yield an `aws_iam_role` with the profiles that hold it and the policies that are its own or attached to it.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
+    """
+    yield Role(
+        **called(reader),
+        profiles=reader.each(_PROFILE, _declared_names).map(lambda names: tuple(one for both in names for one in both)),
+        statements=_declared_statements(reader),
     )
 
 
-def _effect(value: object) -> Effect:
-    if value == "Allow":
-        return "Allow"
-    if value == "Deny":
-        return "Deny"
-    raise ValueError(f"no such effect: {value}")
+def _declared_names(profile: Reader) -> Fact[tuple[str, ...]]:
+    """Return what a launch template may call a profile by: its name or its ARN."""
+    return present(collect(profile.maybe_id(field) for field in ("id", "name", "arn"))).map(
+        lambda names: tuple(dict.fromkeys(names))
+    )
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    found = [value] if isinstance(value, str) else _list(value)
-    texts = tuple(item for item in found if isinstance(item, str))
-    if len(texts) != len(found):
-        raise TypeError("not a list of texts")
-    return texts
+def _declared_statements(role: Reader) -> Fact[tuple[Statement, ...]]:
+    if role.maybe_id("permissions_boundary").is_(None).is_yes:
+        return _flat(
+            role.each("inline_policy", _declared_document),
+            role.each(_INLINE, _declared_document),
+            _declared_managed(role, "managed_policy_arns"),
+            *(_flatter(role, type_, field) for type_, (_, field) in _ATTACHMENTS.items()),
+        )
+    return role.unknown("permissions_boundary")
 
 
-def _list(value: object) -> Sequence[object]:
-    if not isinstance(value, (list, tuple)):
-        raise TypeError("not a list")
-    return value
+def _flat(*parts: Fact[tuple[tuple[Statement, ...], ...]]) -> Fact[tuple[Statement, ...]]:
+    return collect(parts).map(lambda found: tuple(one for part in found for document in part for one in document))
+
+
+def _flatter(role: Reader, type_: str, field: str) -> Fact[tuple[tuple[Statement, ...], ...]]:
+    attached = role.each(type_, lambda item: _declared_managed(item, field))
+    return attached.map(lambda lists: tuple(document for documents in lists for document in documents))
+
+
+def _declared_managed(item: Reader, field: str) -> Fact[tuple[tuple[Statement, ...], ...]]:
+    """Return the documents of the managed policies that a field names, whose records are parts of its own."""
+    arns = item.ids(field) if field.endswith("s") else item.maybe_id(field).map(lambda arn: (arn,) if arn else ())
+    known = {policy.plain("id"): policy for policy in item.items(_POLICY)}
+
+    def document(arn: str) -> Fact[tuple[Statement, ...]]:
+        if arn in known:
+            return _declared_document(known[arn])
+        name = arn.rpartition("/")[2] if _MANAGED_BY_AWS in arn else ""
+        if name in _WITHOUT_TABLES:
+            return Known(())
+        if name in _WHOLE:
+            return Known((Statement("Allow", (_WHOLE[name],), resources=("*",)),))
+        return item.unknown(f"{field} {arn}")
+
+    return arns.then(lambda names: collect(map(document, names)))
+
+
+def _declared_document(item: Reader) -> Fact[tuple[Statement, ...]]:
+    text = item.id("policy") if item.has("policy") else Known("")
+    # An empty block says that a role has no policies of its own.
+    return text.then(
+        lambda found: item.check("policy", lambda: tuple(statements(item.raw["policy"]))) if found else Known(())
+    )
 
 
 def _tables_may_be_used(seen: Seen) -> bool:
@@ -156,7 +181,17 @@ def _tables_may_be_used(seen: Seen) -> bool:
 
 KIND = Kind(
     type=Role,
-    spellings={("aws-api", "AccountAuthorization"): _from_api},
+    spellings={
+        ("aws-api", "AccountAuthorization"): _from_api,
+        ("terraform", "aws_iam_role"): _from_terraform,
+    },
+    parts=(
+        Part(type=_PROFILE, of="aws_iam_role", by="role"),
+        Part(type=_INLINE, of="aws_iam_role", by="role"),
+        *(Part(type=type_, of="aws_iam_role", by=role) for type_, (role, _) in _ATTACHMENTS.items()),
+        Part(type=_POLICY, of="aws_iam_role", by="id", to="managed_policy_arns"),
+        *(Part(type=_POLICY, of=type_, by="id", to=policy) for type_, (_, policy) in _ATTACHMENTS.items()),
+    ),
     calls=(
         ListCall(
             service="iam",

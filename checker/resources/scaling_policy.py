@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from checker.model.call import ListCall
 from checker.model.fact import Fact
 from checker.model.resource import Resource
+from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
 
@@ -38,9 +39,25 @@ def _from_api(reader: Reader) -> Iterator[ScalingPolicy]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[ScalingPolicy]:
+    """Yield an `aws_autoscaling_policy`; its id there is its name, which policies of other groups may have too.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_policy
+    """
+    yield ScalingPolicy(
+        **called(reader, id=reader.plain("arn")),
+        group=reader.id("autoscaling_group_name"),
+        type=reader.text("policy_type"),
+        enabled=reader.flag("enabled"),
+    )
+
+
 KIND = Kind(
     type=ScalingPolicy,
-    spellings={("aws-api", "ScalingPolicy"): _from_api},
+    spellings={
+        ("aws-api", "ScalingPolicy"): _from_api,
+        ("terraform", "aws_autoscaling_policy"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="autoscaling",

@@ -10,7 +10,16 @@ from checker.model.fact import Fact, Known, known_or
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import REQUIRED, Reader, collect
-from checker.resources.security_group_rule import GroupPeer, Peer, PrefixListPeer, SecurityGroupRule, permitted
+from checker.resources.security_group_rule import (
+    ADOPTED,
+    GROUPS,
+    GroupPeer,
+    Peer,
+    PrefixListPeer,
+    SecurityGroupRule,
+    permitted,
+)
+from checker.resources.terraform import MADE, VPCS, attribute, common, mappings
 
 # The lists of peers in a permission, and the field of an item that names the peer.
 # Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
@@ -94,9 +103,52 @@ def _from_api(reader: Reader) -> Iterator[SecurityGroup]:
     )
 
 
+def _apart(reader: Reader) -> Fact[tuple[SecurityGroupRule, ...]]:
+    # The rules are resources of their own, whether written in the group or apart from it.
+    return reader.unknown("rules, other than those told apart")
+
+
+def _from_terraform(reader: Reader) -> Iterator[SecurityGroup]:
+    default = reader.type == ADOPTED
+    yield SecurityGroup(
+        **common(reader, "name"), vpc=reader.id("vpc_id"), is_default=Known(default), permissions=_apart(reader)
+    )
+
+
+def _from_lookup(reader: Reader) -> Iterator[SecurityGroup]:
+    is_default = reader.text("name").map(lambda name: name == "default")
+    yield SecurityGroup(
+        **common(reader, "name"),
+        vpc=reader.id("vpc_id"),
+        is_default=is_default,
+        permissions=_apart(reader),
+        outside=True,
+    )
+
+
+def _from_vpc(reader: Reader) -> Iterator[SecurityGroup]:
+    """Yield the default group of a VPC, unless the configuration has it as a resource."""
+    if not mappings(reader, ADOPTED).items:
+        yield SecurityGroup(
+            id=attribute(reader, "default_security_group_id"),
+            scope=reader.scope,
+            origin=reader.origin,
+            name="default",
+            vpc=Known(str(reader.must("id"))),
+            is_default=Known(True),
+            permissions=_apart(reader),
+            outside=reader.type != MADE,
+        )
+
+
 KIND = Kind(
     type=SecurityGroup,
-    spellings={("aws-api", "SecurityGroup"): _from_api},
+    spellings={
+        ("aws-api", "SecurityGroup"): _from_api,
+        **{("terraform", group): _from_terraform for group in GROUPS},
+        **{("terraform", vpc): _from_vpc for vpc in VPCS},
+        ("terraform", "data.aws_security_group"): _from_lookup,
+    },
     calls=(
         ListCall(
             service="ec2",

@@ -8,6 +8,7 @@ from checker.model.call import ListCall
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.lookup import configured_arn, configured_name, configured_tags, groups_worn, subnets_of
 from checker.resources.reader import Reader, collect
 
 _PORTS = {"memcached": (11211,), "redis": (6379, 6380), "valkey": (6379, 6380)}
@@ -47,6 +48,24 @@ def _from_api(reader: Reader) -> Iterator[ServerlessCache]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[ServerlessCache]:
+    yield ServerlessCache(
+        id=reader.must("id"),
+        scope=reader.scope,
+        origin=reader.origin,
+        name=configured_name(reader, "name"),
+        arn=configured_arn(reader),
+        tags=configured_tags(reader),
+        engine=reader.text("engine"),
+        groups=groups_worn(reader, "security_group_ids", reader),
+        subnets=reader.ids("subnet_ids") if reader.has("subnet_ids") else reader.unknown("subnet_ids"),
+        ports=reader.text("engine").then(
+            lambda engine: Known(_PORTS[engine.lower()]) if engine.lower() in _PORTS else reader.unknown("endpoint")
+        ),
+        active=Known(True),
+    )
+
+
 def _ports(reader: Reader) -> Fact[tuple[int, ...]]:
     def settled(told: tuple[int | None, ...]) -> Fact[tuple[int, ...]]:
         return reader.text("Engine").then(lambda engine: completed(_PORTS.get(engine.lower(), ()), told))
@@ -61,7 +80,12 @@ def _ports(reader: Reader) -> Fact[tuple[int, ...]]:
 
 KIND = Kind(
     type=ServerlessCache,
-    spellings={("aws-api", "ServerlessCache"): _from_api},
+    spellings={
+        ("aws-api", "ServerlessCache"): _from_api,
+        ("terraform", "aws_elasticache_serverless_cache"): _from_terraform,
+        ("terraform", "data.aws_elasticache_serverless_cache"): _from_terraform,
+    },
+    parts=subnets_of("aws_elasticache_serverless_cache", "subnet_ids"),
     calls=(
         ListCall(
             service="elasticache",

@@ -8,7 +8,8 @@ from checker.model.call import ListCall
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, collect, joined
+from checker.resources.reader import Reader, collect, joined, present
+from checker.resources.terraform import common, owner_of
 from checker.resources.vpc import associated
 
 
@@ -59,9 +60,38 @@ def _from_api(reader: Reader) -> Iterator[Subnet]:
     )
 
 
+def _block(reader: Reader, key: str) -> Fact[Cidr | None]:
+    return reader.maybe(key).then(lambda text: reader.cidr(key) if text else Known(None))
+
+
+def _zone_id(reader: Reader) -> Fact[str | None]:
+    # Before the apply a zone is known by its name alone, which tells subnets of one account apart as well.
+    told = reader.maybe("availability_zone_id")
+    return told if isinstance(told, Known) or reader.text("availability_zone").missing else Known(None)
+
+
+def _from_terraform(reader: Reader) -> Iterator[Subnet]:
+    given = present(collect([_block(reader, "cidr_block"), _block(reader, "ipv6_cidr_block")]))
+    yield Subnet(
+        **common(reader),
+        vpc=reader.id("vpc_id"),
+        cidrs=given.then(lambda found: Known(found) if found else reader.unknown("cidr_block")),
+        zone=reader.text("availability_zone"),
+        zone_id=_zone_id(reader),
+        public_on_launch=reader.flag("map_public_ip_on_launch", default=False),
+        ipv6_on_launch=reader.flag("assign_ipv6_address_on_creation", default=False),
+        owner=reader.text("owner_id") if reader.type.startswith("data.") else owner_of(reader),
+    )
+
+
 KIND = Kind(
     type=Subnet,
-    spellings={("aws-api", "Subnet"): _from_api},
+    spellings={
+        ("aws-api", "Subnet"): _from_api,
+        ("terraform", "aws_subnet"): _from_terraform,
+        ("terraform", "aws_default_subnet"): _from_terraform,
+        ("terraform", "data.aws_subnet"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="ec2",

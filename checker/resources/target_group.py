@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from checker.model.addresses import Cidr
 from checker.model.call import DetailCall, ListCall, Raw, Seen
-from checker.model.fact import Fact, Known
+from checker.model.fact import Fact, Known, known_or
+from checker.model.part import Part
 from checker.model.resource import Resource
+from checker.resources.declared import called
 from checker.resources.instance import GONE
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, text_of, texts_at
@@ -116,6 +119,74 @@ def _target(reader: Reader) -> Fact[Target]:
     )
 
 
+_DECLARED_PRESERVE = "preserve_client_ip"
+_ATTACHMENT = "aws_lb_target_group_attachment"
+# Services that register what they run by themselves; which addresses that is, no file tells.
+# Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html
+_SERVICE = "aws_ecs_service"
+
+
+def _from_terraform(reader: Reader) -> Iterator[TargetGroup]:
+    """Yield an `aws_lb_target_group` with what is attached to it; its Auto Scaling groups say so themselves.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_target_group
+    """
+    type_ = reader.text("target_type")
+    port = reader.maybe_number("port")
+    yield TargetGroup(
+        **called(reader),
+        target_type=type_,
+        protocol=reader.text("protocol", default=""),
+        address_type=reader.text("ip_address_type"),
+        port=port,
+        health_port=reader.text("health_check.port", default="traffic-port"),
+        health_enabled=(
+            reader.flag("health_check.enabled", default=True)
+            if reader.has("health_check.enabled")
+            else type_.map(lambda kind: kind != "lambda")
+        ),
+        vpc=reader.maybe_id("vpc_id"),
+        load_balancers=(
+            reader.ids("load_balancer_arns") if reader.has("load_balancer_arns") else reader.unknown("listeners")
+        ),
+        # Stickiness is off until a block turns it on, and the block does unless it says otherwise.
+        stickiness=reader.each("stickiness", lambda block: block.flag("enabled", default=True)).map(any),
+        stickiness_type=reader.maybe("stickiness.type"),
+        preserve_client_ip=_declared_preserves(reader, type_),
+        cross_zone=reader.maybe("load_balancing_cross_zone_enabled").map(lambda text: _TRUTHS.get(text or "")),
+        targets=type_.then(lambda kind: _declared_targets(reader, kind, known_or(port, None))),
+        targets_asked=True,
+    )
+
+
+def _declared_preserves(reader: Reader, type_: Fact[str]) -> Fact[bool]:
+    told = reader.raw.get(_DECLARED_PRESERVE) not in (None, "")
+    decided = reader.flag(_DECLARED_PRESERVE) if told else type_.map(lambda kind: kind != "ip")
+    return reader.text("protocol", default="").then(
+        lambda protocol: decided if protocol in _MAY_PRESERVE else Known(protocol in _ALWAYS_PRESERVED)
+    )
+
+
+def _declared_targets(reader: Reader, type_: str, port: int | None) -> Fact[tuple[Target, ...]]:
+    if reader.has(_SERVICE):
+        served: Fact[tuple[Target, ...]] = reader.each(_SERVICE, lambda service: service.unknown("tasks"))
+        if served.missing:
+            return served
+    return reader.each(_ATTACHMENT, lambda item: _declared_target(item, type_, port))
+
+
+def _declared_target(item: Reader, type_: str, port: int | None) -> Fact[Target]:
+    # An address is looked at, everything else is only somebody's name.
+    if type_ == "ip":
+        id_ = item.text("target_id").then(lambda text: item.check("target_id", lambda: Cidr.parse(text) and text))
+    else:
+        id_ = item.id("target_id")
+    own = item.maybe_number("port").map(lambda found: None if type_ == "lambda" else found or port)
+    return id_.then(
+        lambda id: own.then(lambda number: item.maybe("availability_zone").map(lambda zone: Target(id, number, zone)))
+    )
+
+
 def _has_balancer(group: Raw, seen: Seen) -> bool:
     return any(texts_at(group, "LoadBalancerArns"))
 
@@ -144,7 +215,16 @@ def _is_gone(instance: Raw) -> bool:
 
 KIND = Kind(
     type=TargetGroup,
-    spellings={("aws-api", "TargetGroup"): _from_api},
+    spellings={
+        ("aws-api", "TargetGroup"): _from_api,
+        ("terraform", "aws_lb_target_group"): _from_terraform,
+        ("terraform", "data.aws_lb_target_group"): _from_terraform,
+    },
+    parts=tuple(
+        Part(type=type_, of=of, by=by)
+        for of in ("aws_lb_target_group", "data.aws_lb_target_group")
+        for type_, by in ((_ATTACHMENT, "target_group_arn"), (_SERVICE, "load_balancer.target_group_arn"))
+    ),
     calls=(
         ListCall(
             service="elbv2",

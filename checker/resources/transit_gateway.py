@@ -9,6 +9,7 @@ from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
 from checker.resources.route_table import is_routed_to
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,9 +43,18 @@ def _from_api(reader: Reader) -> Iterator[TransitGateway]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[TransitGateway]:
+    support = reader.text("security_group_referencing_support", default="disable")
+    yield TransitGateway(**common(reader), references=support.map(lambda state: state == "enable"))
+
+
 KIND = Kind(
     type=TransitGateway,
-    spellings={("aws-api", "TransitGateway"): _from_api},
+    spellings={
+        ("aws-api", "TransitGateway"): _from_api,
+        ("terraform", "aws_ec2_transit_gateway"): _from_terraform,
+        ("terraform", "data.aws_ec2_transit_gateway"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="ec2",

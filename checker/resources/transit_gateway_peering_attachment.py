@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall, Seen
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
-from checker.resources.transit_gateway_attachment import PEERING
+from checker.resources.terraform import common, mappings
+from checker.resources.transit_gateway_attachment import PEERING, PEERING_ACCEPTER
 from checker.resources.transit_gateway_vpc_attachment import ACTIVE
+
+OWN = "aws_ec2_transit_gateway_peering_attachment"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,6 +58,21 @@ def _from_api(reader: Reader) -> Iterator[TransitGatewayPeeringAttachment]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[TransitGatewayPeeringAttachment]:
+    region, account = reader.scope.region, reader.scope.account
+    accepted = mappings(reader, PEERING_ACCEPTER).items
+    yield TransitGatewayPeeringAttachment(
+        **common(reader),
+        requester_gateway=reader.maybe_id("transit_gateway_id"),
+        accepter_gateway=reader.maybe_id("peer_transit_gateway_id"),
+        requester_region=Known(region) if region else reader.unknown("its Region"),
+        accepter_region=reader.maybe("peer_region"),
+        requester_account=Known(account),
+        accepter_account=reader.maybe("peer_account_id").map(lambda told: told or account),
+        active=Known(True) if accepted else reader.unknown("whether the other end accepts it"),
+    )
+
+
 def _any_peering(seen: Seen) -> bool:
     if not seen.complete("TransitGatewayAttachment"):
         return True
@@ -62,7 +81,11 @@ def _any_peering(seen: Seen) -> bool:
 
 KIND = Kind(
     type=TransitGatewayPeeringAttachment,
-    spellings={("aws-api", "TransitGatewayPeeringAttachment"): _from_api},
+    spellings={
+        ("aws-api", "TransitGatewayPeeringAttachment"): _from_api,
+        ("terraform", OWN): _from_terraform,
+    },
+    parts=(Part(type=PEERING_ACCEPTER, of=OWN, by="transit_gateway_attachment_id"),),
     calls=(
         ListCall(
             service="ec2",

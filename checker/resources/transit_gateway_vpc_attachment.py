@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 from checker.resources.transit_gateway import any_listed
 
 # An attachment goes on carrying packets while it is modified.
@@ -58,9 +59,30 @@ def _from_api(reader: Reader) -> Iterator[TransitGatewayVpcAttachment]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[TransitGatewayVpcAttachment]:
+    def enabled(name: str, default: str) -> Fact[bool]:
+        return reader.text(name, default=default).map(lambda state: state == "enable")
+
+    yield TransitGatewayVpcAttachment(
+        **common(reader),
+        gateway=reader.id("transit_gateway_id"),
+        vpc=reader.id("vpc_id"),
+        subnets=reader.ids("subnet_ids"),
+        # The provider waits until it is; where another account has to accept it, that is its own to do.
+        active=Known(True),
+        references=enabled("security_group_referencing_support", "enable"),
+        appliance_mode=enabled("appliance_mode_support", "disable"),
+        ipv6=enabled("ipv6_support", "disable"),
+    )
+
+
 KIND = Kind(
     type=TransitGatewayVpcAttachment,
-    spellings={("aws-api", "TransitGatewayVpcAttachment"): _from_api},
+    spellings={
+        ("aws-api", "TransitGatewayVpcAttachment"): _from_api,
+        ("terraform", "aws_ec2_transit_gateway_vpc_attachment"): _from_terraform,
+        ("terraform", "data.aws_ec2_transit_gateway_vpc_attachment"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="ec2",

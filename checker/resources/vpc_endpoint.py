@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall
-from checker.model.fact import Fact
+from checker.model.fact import Fact, Known, Unknown
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader
+from checker.resources.reader import Reader, joined
+from checker.resources.terraform import VPCS, common, default_group, main_table, mappings, owner_of
+
+ENDPOINT = "aws_vpc_endpoint"
+TABLE_OF = "aws_vpc_endpoint_route_table_association"
+SUBNET_OF = "aws_vpc_endpoint_subnet_association"
+GROUP_OF = "aws_vpc_endpoint_security_group_association"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,9 +62,76 @@ def _from_api(reader: Reader) -> Iterator[VpcEndpoint]:
     )
 
 
+def _groups(reader: Reader, type_: Fact[str]) -> Fact[tuple[str, ...]]:
+    """Return the groups of an endpoint with interfaces, which wears its VPC's default one where none is named.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/vpc_endpoint
+    Source: ../vpc_endpoint_security_group_association (replace_default_association)
+    """
+    within, apart = reader.ids("security_group_ids"), reader.ids(GROUP_OF, "security_group_id")
+    added = mappings(reader, GROUP_OF).items
+    replaced = any(item.flag("replace_default_association", default=False).is_(True).is_yes for item in added)
+
+    def worn(own: tuple[str, ...], kind: str) -> Fact[tuple[str, ...]]:
+        if own or replaced or kind != "Interface":
+            return joined(Known(own), apart)
+        return joined(reader.id("vpc_id").map(lambda vpc: (default_group(vpc, reader),)), apart)
+
+    return within.then(lambda own: type_.then(lambda kind: worn(own, kind)))
+
+
+def _from_terraform(reader: Reader) -> Iterator[VpcEndpoint]:
+    type_ = reader.text("vpc_endpoint_type", default="Gateway")
+    state = reader.text("state", default="available").map(lambda code: code.lower() in ("available", "partial"))
+    interfaces = reader.ids("network_interface_ids")
+    # The apply makes the interfaces of all but the gateway type.
+    none: Fact[tuple[str, ...]] = type_.then(
+        lambda kind: Known(()) if kind == "Gateway" else reader.unknown("network_interface_ids")
+    )
+    yield VpcEndpoint(
+        **common(reader),
+        vpc=reader.id("vpc_id"),
+        type=type_,
+        service=reader.text("service_name"),
+        subnets=joined(reader.ids("subnet_ids"), reader.ids(SUBNET_OF, "subnet_id")),
+        groups=_groups(reader, type_),
+        route_tables=joined(reader.ids("route_table_ids"), reader.ids(TABLE_OF, "route_table_id")).map(
+            lambda ids: tuple(map(main_table, ids))
+        ),
+        interfaces=interfaces if isinstance(interfaces, Known) and interfaces.value else none,
+        active=Known(True) if isinstance(state, Unknown) else state,
+        managed=Known(reader.flag("requester_managed", default=False).is_(True).is_yes),
+        owner=owner_of(reader),
+    )
+
+
+def _from_lookup(reader: Reader) -> Iterator[VpcEndpoint]:
+    yield VpcEndpoint(
+        **common(reader),
+        vpc=reader.id("vpc_id"),
+        type=reader.text("vpc_endpoint_type"),
+        service=reader.text("service_name"),
+        subnets=reader.ids("subnet_ids"),
+        groups=reader.ids("security_group_ids"),
+        route_tables=reader.ids("route_table_ids"),
+        interfaces=reader.ids("network_interface_ids"),
+        active=reader.text("state").map(lambda code: code.lower() in ("available", "partial")),
+        managed=reader.flag("requester_managed"),
+        owner=reader.text("owner_id"),
+    )
+
+
 KIND = Kind(
     type=VpcEndpoint,
-    spellings={("aws-api", "VpcEndpoint"): _from_api},
+    spellings={
+        ("aws-api", "VpcEndpoint"): _from_api,
+        ("terraform", ENDPOINT): _from_terraform,
+        ("terraform", f"data.{ENDPOINT}"): _from_lookup,
+    },
+    parts=(
+        *(Part(type=part, of=ENDPOINT, by="vpc_endpoint_id") for part in (TABLE_OF, SUBNET_OF, GROUP_OF)),
+        *(Part(type=vpc, of=ENDPOINT, by="id", to="vpc_id") for vpc in VPCS),
+    ),
     calls=(
         ListCall(
             service="ec2",

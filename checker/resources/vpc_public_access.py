@@ -8,6 +8,7 @@ from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,9 +40,18 @@ def _from_api(reader: Reader) -> Iterator[VpcPublicAccess]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[VpcPublicAccess]:
+    told = common(reader)
+    told["id"] = reader.plain("aws_region", reader.scope.region) or told["id"]
+    yield VpcPublicAccess(**told, mode=reader.text("internet_gateway_block_mode"))
+
+
 KIND = Kind(
     type=VpcPublicAccess,
-    spellings={("aws-api", "VpcBlockPublicAccess"): _from_api},
+    spellings={
+        ("aws-api", "VpcBlockPublicAccess"): _from_api,
+        ("terraform", "aws_vpc_block_public_access_options"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="ec2",

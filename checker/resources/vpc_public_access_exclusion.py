@@ -8,6 +8,7 @@ from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 
 IN_FORCE = ("create-complete", "update-in-progress", "update-complete", "update-failed")
 NOT_IN_FORCE = ("create-failed", "delete-complete", "disable-complete")
@@ -53,6 +54,16 @@ def _from_api(reader: Reader) -> Iterator[VpcPublicAccessExclusion]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[VpcPublicAccessExclusion]:
+    key = "vpc_id" if not reader.maybe_id("vpc_id").is_(None).is_yes else "subnet_id"
+    yield VpcPublicAccessExclusion(
+        **common(reader),
+        resource=reader.id(key),
+        mode=reader.text("internet_gateway_exclusion_mode"),
+        active=Known(True),
+    )
+
+
 def _is_blocked(seen: Seen) -> bool:
     if not seen.complete("VpcBlockPublicAccess"):
         return True
@@ -61,7 +72,10 @@ def _is_blocked(seen: Seen) -> bool:
 
 KIND = Kind(
     type=VpcPublicAccessExclusion,
-    spellings={("aws-api", "VpcBlockPublicAccessExclusion"): _from_api},
+    spellings={
+        ("aws-api", "VpcBlockPublicAccessExclusion"): _from_api,
+        ("terraform", "aws_vpc_block_public_access_exclusion"): _from_terraform,
+    },
     calls=(
         ListCall(
             service="ec2",

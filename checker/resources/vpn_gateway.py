@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, present, texts_at
+from checker.resources.reader import Reader, collect, joined, present, texts_at
 from checker.resources.route_table import is_routed_to
+from checker.resources.terraform import common
 
 PREFIX = "vgw-"
+ATTACHMENT = "aws_vpn_gateway_attachment"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,6 +54,21 @@ def _from_api(reader: Reader) -> Iterator[VpnGateway]:
     )
 
 
+def _from_terraform(reader: Reader) -> Iterator[VpnGateway]:
+    own = present(collect([reader.maybe_id("vpc_id")]))
+    yield VpnGateway(**common(reader), vpcs=joined(own, reader.ids(ATTACHMENT, "vpc_id")), active=Known(True))
+
+
+def _from_lookup(reader: Reader) -> Iterator[VpnGateway]:
+    here = reader.ids(ATTACHMENT, "vpc_id")
+    there = present(collect([reader.maybe_id("attached_vpc_id")]))
+    yield VpnGateway(
+        **common(reader),
+        vpcs=here if isinstance(here, Known) and here.value else there,
+        active=reader.text("state").map(lambda state: state == "available"),
+    )
+
+
 def _is_named(seen: Seen) -> bool:
     """Tell whether some route leads to such a gateway, or some table routes what comes in by one."""
     return is_routed_to(PREFIX)(seen) or any(
@@ -60,7 +78,15 @@ def _is_named(seen: Seen) -> bool:
 
 KIND = Kind(
     type=VpnGateway,
-    spellings={("aws-api", "VpnGateway"): _from_api},
+    spellings={
+        ("aws-api", "VpnGateway"): _from_api,
+        ("terraform", "aws_vpn_gateway"): _from_terraform,
+        ("terraform", "data.aws_vpn_gateway"): _from_lookup,
+    },
+    parts=tuple(
+        Part(type=ATTACHMENT, of=gateway, by="vpn_gateway_id")
+        for gateway in ("aws_vpn_gateway", "data.aws_vpn_gateway")
+    ),
     calls=(
         ListCall(
             service="ec2",

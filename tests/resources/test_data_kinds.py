@@ -29,8 +29,9 @@ from checker.resources import (
 from checker.resources.db_cluster import ClusterMember
 from checker.resources.db_parameters import SECURE_TRANSPORT
 from checker.resources.kind import Kind
+from checker.resources.policy import Statement
 from checker.resources.reader import Reader
-from checker.resources.role import Role, Statement
+from checker.resources.role import Role
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Resource)

@@ -83,7 +83,7 @@ T = TypeVar("T")
 
 def read(kind: Kind[R], raw: Mapping[str, object]) -> R:
     """Return the one resource that a kind's parser makes of a raw record."""
-    ((dialect, type_),) = kind.spellings
+    ((dialect, type_),) = ((dialect, type_) for dialect, type_ in kind.spellings if dialect == "aws-api")
     (resource,) = kind.spellings[dialect, type_](Reader.of(Record(dialect, type_, SCOPE, raw, Origin("aws"))))
     return resource
 
