@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,45 +13,65 @@ from pathlib import Path
 import msgspec
 
 import checker
+from checker.blueprints.files import from_disk
 from checker.blueprints.load import load
 from checker.collect.aws.actions import permissions, policy_document
 from checker.collect.aws.settings import LiveSettings
 from checker.collect.aws.source import collect_live
 from checker.collect.catalog import Recognised, recognise
+from checker.collect.checkov.run import Checkov
+from checker.collect.checkov.run import run as run_checkov
 from checker.collect.join import join
 from checker.collect.snapshot.writing import refuse_target, write
 from checker.collect.source import Inputs, Progress, silent
+from checker.errors import UsageError
+from checker.evaluate.baseline import Earlier, as_past, compared, counted
+from checker.evaluate.difference import difference
 from checker.evaluate.doubts import DISCOVERY, doubt_results
 from checker.evaluate.engine import evaluate
 from checker.evaluate.exit_codes import exit_codes
 from checker.evaluate.merging import merged
+from checker.evaluate.peers import joined
 from checker.evaluate.selection import find, select
+from checker.evaluate.waivers import waived
 from checker.graph.graph import Graph
 from checker.graph.query.answer import PathAnswer, PathReport, ReachList, Way
 from checker.graph.query.question import Question, answer
 from checker.graph.stacks import discover
 from checker.graph.view import View
-from checker.model.blueprint import Blueprint
+from checker.model.blueprint import TIERS, Blueprint
 from checker.model.call import Call, DetailCall, Listed
+from checker.model.difference import Difference, Side
 from checker.model.finding import Severity
+from checker.model.peer import PeerRun
 from checker.model.record import Collection, Coverage, Scope, Status
 from checker.model.report import Document, Report, RuleView
 from checker.model.resource import Resource
+from checker.model.waiver import Waiver
 from checker.resources.catalog import kinds
 from checker.resources.inventory import Inventory, normalise
 from checker.resources.kind import Kind
+from checker.resources.tier_types import addresses, terraform_types
 from checker.rules.catalog import rules
 from checker.rules.interface import Rule
+from checker.settings.comments import inline_waivers, not_honoured
+from checker.settings.reports import is_report, parse_report
+from checker.settings.revision import Revision, revision
+from checker.settings.settings import Settings, settings_at, settings_of
+from checker.settings.waivers import parse_waivers
 
 _NOWHERE = ("", "global")
 NO_INPUTS = Inputs()
+_FOR_CHECKOV = ("terraform-hcl", "terraform-plan")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choices:
     """What the user chose to judge by; `blueprint` None is the one that ships with tierproof.
 
-    `today` is the day by which exceptions end; without it none does.
+    `today` is the day by which exceptions and waivers end; without it none does. With `base`, blueprint and waivers are
+    read as they are at that revision. `baseline` and `since` are earlier reports: what the first knows is neither shown
+    nor counted, the second only says what is new. `settings` are the files that choices were written down in.
     """
 
     blueprint: Path | None = None
@@ -61,6 +82,12 @@ class Choices:
     allow_no_stack: bool = False
     all_stacks: bool = False
     today: date | None = None
+    waivers: tuple[Path, ...] = ()
+    inline_waivers: bool = False
+    base: Revision | None = None
+    baseline: Path | None = None
+    since: Path | None = None
+    settings: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,15 +99,52 @@ class Case:
     blueprint: Blueprint
     documents: tuple[Document, ...]
     notes: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    earlier: Earlier | None = None
 
 
 def prepare(choices: Choices) -> Case:
     """Return the case to be judged; raises `UsageError` and `ConfigurationError` before anything is read from AWS."""
     every = rules()
     chosen = select(every, choices.select, choices.ignore)
-    blueprint, document = load(choices.blueprint, {rule.id for rule in every} | {DISCOVERY.id})
+    ids = {rule.id for rule in every} | {DISCOVERY.id}
+    read = choices.base.read if choices.base else from_disk
+    blueprint, document = load(choices.blueprint, ids, read)
     blueprint, notes = _in_force(blueprint, choices.today)
-    return Case(choices, chosen, blueprint, (document,), notes)
+    files = [read(path, "--waivers takes a YAML file") for path in dict.fromkeys(choices.waivers)]
+    documents = (*choices.settings, document, *(file.document("waivers") for file in files))
+    waivers = tuple(waiver for file in files for waiver in parse_waivers(file, ids))
+    return Case(choices, chosen, blueprint, documents, notes, waivers, _earlier(choices))
+
+
+def _earlier(choices: Choices) -> Earlier | None:
+    """Return the report to compare with, if one is given; raises `UsageError` for two and `ConfigurationError`."""
+    if choices.baseline and choices.since:
+        raise UsageError("--baseline and --since exclude each other", hint="--baseline hides what is known")
+    path = choices.baseline or choices.since
+    if path is None:
+        return None
+    kind = "baseline" if choices.baseline else "since"
+    file = from_disk(path, f"--{kind} takes a report: tierproof check PATH --format json=report.json")
+    return Earlier(parse_report(file), file.document(kind), hides=choices.baseline is not None)
+
+
+def settings(config: Path | None, base: str | None, paths: Sequence[Path]) -> tuple[Settings, Revision | None]:
+    """Return what a team wrote down, and the revision that it is read from.
+
+    `config` is a file; `base` a revision of the repository that `paths` are in, whose settings nearest to them count.
+
+    Raises:
+        UsageError: there is no such revision.
+        ConfigurationError: the settings cannot be meant.
+    """
+    words = [word for rule in rules() for word in (rule.id, rule.name)]
+    if base is None:
+        return (settings_of(config, words) if config else Settings()), None
+    near = Path(os.path.commonpath([path.absolute() for path in paths]))
+    at = revision(base, near)
+    found = settings_of(config, words, at.read) if config else settings_at(at, near, words)
+    return found or Settings(), at
 
 
 def _in_force(blueprint: Blueprint, today: date | None) -> tuple[Blueprint, tuple[str, ...]]:
@@ -170,9 +234,13 @@ def read_recognised(
 
 
 def check(
-    inputs: Sequence[Recognised], choices: Choices, progress: Progress = silent, given: Inputs = NO_INPUTS
+    inputs: Sequence[Recognised],
+    choices: Choices,
+    progress: Progress = silent,
+    given: Inputs = NO_INPUTS,
+    checkov: Checkov | None = None,
 ) -> Report:
-    """Return the report of files and folders, judged as an audit judges an account.
+    """Return the report of files and folders, judged as an audit judges an account; `checkov` is asked too.
 
     Raises:
         UsageError, ConfigurationError: the choices or the blueprint cannot be meant.
@@ -183,7 +251,20 @@ def check(
     reports = {
         root: _judged(read_recognised(some, asked, progress, given), case) for root, some in _worlds(inputs).items()
     }
-    return _settled(merged(reports), case)
+    report = merged(reports)
+    return _settled(joined(report, peers(checkov, inputs, progress)) if checkov else report, case)
+
+
+def peers(checkov: Checkov, inputs: Sequence[Recognised], progress: Progress = silent) -> tuple[PeerRun, ...]:
+    """Return what checkov finds in each of the inputs; raises `UsageError` for one that it cannot read."""
+    strange = [one for one in inputs if one.spec.name not in _FOR_CHECKOV]
+    if strange:
+        raise UsageError(f"checkov does not read {strange[0].what}", where=f"--with-checkov {strange[0].path}")
+    runs = []
+    for done, one in enumerate(inputs):
+        progress(f"checkov {one.path}", done, len(inputs))
+        runs.append(run_checkov(checkov, one.path, os.environ, is_plan=one.spec.name == "terraform-plan"))
+    return tuple(runs)
 
 
 def _worlds(inputs: Sequence[Recognised]) -> dict[str, Sequence[Recognised]]:
@@ -265,7 +346,7 @@ def _report(
         regions=_values(scopes, coverage, "region"),
         paths=collection.paths,
         stacks=(*(stack.view() for stack in found.stacks), *found.candidates),
-        rules=tuple(sorted((*map(rule_view, case.rules), DISCOVERY), key=lambda rule: rule.id)),
+        rules=tuple(sorted((*map(rule_view, case.rules), _discovery()), key=lambda rule: rule.id)),
         results=results,
         coverage=coverage,
         documents=case.documents,
@@ -273,19 +354,63 @@ def _report(
         collected_at=collection.collected_at,
         notes=(*case.notes, *_notes(collection)),
         facts={**collection.facts, **_silenced(blueprint)},
+        comments=collection.comments,
+        addresses=addresses(inventory),
     )
 
 
 def _settled(report: Report, case: Case) -> Report:
-    """Return a report with what the command ends with."""
+    """Return a report with what was accepted and what was known, and what the command ends with."""
+    ids = {rule.id for rule in rules()} | {DISCOVERY.id}
+    honoured = inline_waivers(report.comments, ids) if case.choices.inline_waivers else None
+    inline, remarks = honoured or ((), not_honoured(report.comments))
+    report = replace(report, notes=(*report.notes, *remarks))
+    report = waived(report, (*case.waivers, *inline), case.choices.today)
+    if case.earlier:
+        report = compared(report, case.earlier)
     codes = exit_codes(
-        report.results,
+        # What another tool found does not make a stack judged.
+        [result for result in report.results if result.rule in ids],
+        deciding=counted(report),
         stacks=sum(stack.judged for stack in report.stacks),
         fail_on=case.choices.fail_on,
         allow_unknown=case.choices.allow_unknown,
         allow_no_stack=case.choices.allow_no_stack,
     )
     return replace(report, exit_codes=codes)
+
+
+def diff(
+    old: Path,
+    new: Path,
+    choices: Choices,
+    source: str | None = None,
+    progress: Progress = silent,
+    given: Inputs = NO_INPUTS,
+) -> Difference:
+    """Return what is different between two written reports, or inputs that are judged for it; `source` is theirs.
+
+    Raises:
+        UsageError, ConfigurationError: the choices cannot be meant, or a report cannot be read.
+        SourceError: some path holds nothing that can be read.
+    """
+    before, after = (_side(path, choices, source, progress, given) for path in (old, new))
+    return difference(
+        checker.__version__,
+        before,
+        after,
+        fail_on=choices.fail_on,
+        allow_unknown=choices.allow_unknown,
+        allow_no_stack=choices.allow_no_stack,
+    )
+
+
+def _side(path: Path, choices: Choices, source: str | None, progress: Progress, given: Inputs) -> Side:
+    if source is None and path.is_file() and is_report(path):
+        file = from_disk(path)
+        return Side(str(path), "report", parse_report(file), file.document("report").sha256)
+    inputs = recognised([path], source)
+    return Side(str(path), inputs[0].what, as_past(check(inputs, choices, progress, given)))
 
 
 def demonstrate(progress: Progress = silent) -> Report:
@@ -339,7 +464,14 @@ def rule_page(word: str) -> tuple[RuleView, str]:
 def rule_view(rule: Rule[object]) -> RuleView:
     """Return a rule as a report names it, with the first reference of its page."""
     links = [line.strip() for line in rule.page.splitlines() if line.strip().startswith("https://")]
-    return RuleView(rule.id, rule.name, rule.title, rule.severity, links[0] if links else "", rule.controls)
+    url = links[0] if links else ""
+    types = terraform_types(*rule.tiers)
+    return RuleView(rule.id, rule.name, rule.title, rule.severity, url, rule.controls, rule.page, types)
+
+
+def _discovery() -> RuleView:
+    """Return the discovery of stacks as a rule: it says why something that could be in a tier was not judged."""
+    return replace(DISCOVERY, terraform_types=terraform_types(*TIERS))
 
 
 def ask(

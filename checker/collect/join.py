@@ -30,6 +30,7 @@ def join(collections: Sequence[Collection]) -> Collection:
         paths=tuple(dict.fromkeys(path for one in collections for path in one.paths)),
         collected_at=max(time for time in times if time) if all(times) and times else None,
         facts={key: value for one in collections for key, value in one.facts.items()},
+        comments=tuple(dict.fromkeys(comment for one in collections for comment in one.comments)),
     )
 
 

@@ -139,7 +139,7 @@ class Balancing:
         return Targets(tuple(owned), missing, tuple(found))
 
     def _registered(self, target: Target, group: TargetGroup) -> Iterator[Resource]:
-        if target.id.startswith("i-"):
+        if group.target_type.is_("instance").is_yes or target.id.startswith("i-"):
             yield from self._instance(target.id)
         elif group.target_type.is_("alb").is_yes:
             chained = self._index.get(LoadBalancer, target.id)

@@ -14,6 +14,7 @@ from checker.model import traffic
 from checker.model.bounds import Bounds
 from checker.model.fact import NO, YES, Answer, Fact, Known, Missing, Unknown, any_of, known_or, merge
 from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.internet_gateway import InternetGateway
 from checker.resources.network_interface import NetworkInterface
@@ -71,11 +72,11 @@ class Doors:
         if not isinstance(leg.target, Known):
             return Answer(None, leg.target.missing)
         target = leg.target.value
-        if target.startswith("igw-"):
+        if prefixed(target).startswith("igw-"):
             return self._attached(target, place) & ~self.redirected(target, place)
         if self._serves(target):
             return NO
-        if target.startswith(_APPLIANCES):
+        if prefixed(target).startswith(_APPLIANCES):
             comes = any_of(~self.handed(gateway, place).is_empty() for gateway in self._gateways(place.vpc))
             return ~self._has(target, place) & comes  # its answers would come back to itself
         return NO
@@ -138,7 +139,7 @@ class Doors:
 
     def _forwarded(self, id: str) -> Bounds[FlowSet]:
         """Return what an appliance may forward of what comes from outside: no more than its groups admit."""
-        if not id.startswith(_APPLIANCES):
+        if not prefixed(id).startswith(_APPLIANCES):
             return Bounds.exactly(NO_FLOWS)
         interface = self._network.index.get(NetworkInterface, id)
         if interface is None:
@@ -179,7 +180,7 @@ class Doors:
         result = Bounds.exactly(NO_FLOWS)
         for leg in legs.value if isinstance(legs, Known) else ():
             id = known_or(leg.target, "")
-            passes = self._takes_answers(id, place) if id.startswith(_APPLIANCES) else ALL
+            passes = self._takes_answers(id, place) if prefixed(id).startswith(_APPLIANCES) else ALL
             result |= passes.map(partial(FlowSet.box, leg.addresses))
         return result if isinstance(legs, Known) else Bounds.exactly(EVERY_FLOW)
 

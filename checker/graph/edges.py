@@ -12,6 +12,7 @@ from checker.model import traffic
 from checker.model.bounds import Bounds
 from checker.model.fact import Missing, known_or, merge
 from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.route_table import RouteTable
 from checker.resources.transit_gateway_attachment import TransitGatewayAttachment
@@ -33,17 +34,17 @@ class Edges:
 
     def lets_in(self, trail: Trail, place: Place) -> Bounds[FlowSet]:
         """Return what comes in by the gateway that a trail leaves by, past the lists on the way to a place's subnet."""
-        if trail.exit is Exit.OUTSIDE and trail.by.startswith(_TRANSIT):
+        if trail.exit is Exit.OUTSIDE and prefixed(trail.by).startswith(_TRANSIT):
             return everywhere(self._over_transit(trail, place))
         if trail.exit is Exit.OUTSIDE:
             return self._doors.handed(trail.by, place)
-        if trail.exit is Exit.INTERNET and trail.by.startswith("igw-"):
+        if trail.exit is Exit.INTERNET and prefixed(trail.by).startswith("igw-"):
             return everywhere(where(~self._doors.redirected(trail.by, place)))
         return Bounds.exactly(EVERY_FLOW)
 
     def past_list(self, trail: Trail, place: Place) -> Bounds[FlowSet]:
         """Return what comes in by an interface in the own subnet, whose list it does not meet (semantics 22)."""
-        if trail.exit is not Exit.OUTSIDE or not trail.by.startswith(_TRANSIT):
+        if trail.exit is not Exit.OUTSIDE or not prefixed(trail.by).startswith(_TRANSIT):
             return _NOTHING
         ways = self._ways_in(trail, place)
         here = [way for way in ways if way.is_open or way.packet.leaving == place.subnet]
@@ -58,7 +59,7 @@ class Edges:
         index = self._forwarding.index
         tables = index.by(RouteTable, "vpc", lambda table: values(table.vpc), vpc)
         led = {known_or(route.target, "") for table in tables for route in known_or(table.routes, ())}
-        found = {id for id in led if id.startswith(_OUTWARD)}
+        found = {id for id in led if prefixed(id).startswith(_OUTWARD)}
         found |= {one.id for one in index.by(VpnGateway, "vpc", lambda item: values(item.vpcs), vpc)}
         known = {id: index.get(VpnGateway, id) for id in found}
         here = {id for id, one in known.items() if not (one and one.vpcs.holds(lambda attached: vpc in attached).is_no)}

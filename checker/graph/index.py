@@ -84,7 +84,7 @@ class Index:
         if (kind, label) not in self._groups:
             index: dict[str, list[Resource]] = defaultdict(list)
             for item in self.all(kind).items:
-                for key in keys(item):
+                for key in dict.fromkeys(keys(item)):
                     index[key].append(item)
             self._groups[kind, label] = {key: tuple(found) for key, found in index.items()}
         return tuple(item for item in self._groups[kind, label].get(value, ()) if isinstance(item, kind))

@@ -24,6 +24,7 @@ from checker.model import traffic
 from checker.model.blueprint import TIERS
 from checker.model.change import Action, Change, told
 from checker.model.flows import NO_FLOWS, FlowSet
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.model.resource import Resource
 from checker.resources.security_group_rule import SecurityGroupRule
@@ -73,7 +74,7 @@ def close(member: Member, openings: Iterable[Opening], view: View, spare: FlowSe
     # Two rules may each be spared for the other, and not both: then what names a group is the one that stays.
     cut = set(minimum_cut([way for way, mends in ways.items() if mends]) or ())
     inward = [one for one in cut if isinstance(one, Grant) and one.value.ingress]
-    doubtful = sorted(inward, key=lambda one: (one.value.peer.startswith("sg-"), one.id))
+    doubtful = sorted(inward, key=lambda one: (prefixed(one.value.peer).startswith("sg-"), one.id))
     while True:
         try:
             return Remedy(_changes(cut, Restorer(scene, unwanted)), " ".join(advice))
@@ -127,7 +128,7 @@ class _Gates:
     def of(self, opening: Opening, grant: Grant, cost: int | None) -> tuple[Gate, ...]:
         """Return the gates of an opening, from its source to its target."""
         last: Gate = (Edge(grant, cost, _AT_TARGET),)
-        if grant.value.peer.startswith("sg-"):
+        if prefixed(grant.value.peer).startswith("sg-"):
             return (last,)
         egress = self._egress(opening, opening.source.place) if opening.source else None
         listed = self._lists.gate(opening, _AT_LIST)

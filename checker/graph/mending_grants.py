@@ -10,15 +10,18 @@ from checker.model import traffic
 from checker.model.addresses import Cidr
 from checker.model.change import GroupRule
 from checker.model.fact import Known, known_or
+from checker.model.ids import is_symbolic, prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.security_group_rule import GroupPeer, Peer, PrefixListPeer, SecurityGroupRule
 
 
 def peer_of(text: str) -> Peer:
     """Return the peer that a text names; raises `ValueError` for one that is none."""
-    if text.startswith("sg-"):
+    if prefixed(text).startswith("sg-"):
         return GroupPeer(text)
-    return PrefixListPeer(text) if text.startswith("pl-") else Cidr.parse(text)
+    if prefixed(text).startswith("pl-"):
+        return PrefixListPeer(text)
+    return GroupPeer(text) if is_symbolic(text) else Cidr.parse(text)
 
 
 def as_value(rule: SecurityGroupRule) -> GroupRule | None:
@@ -63,7 +66,7 @@ class Grants:
 
     def passes(self, value: GroupRule, mine: Place, other: Place) -> IntervalSet:
         """Return what a rule of a group worn at `mine` surely grants to `other`."""
-        if value.peer.startswith("sg-"):
+        if prefixed(value.peer).startswith("sg-"):
             named = value.peer in (other.groups or ())
             holds = named and self._graph.groups.reference_holds(mine.vpc, other.vpc).is_yes
             return value.traffic if holds else traffic.NOTHING

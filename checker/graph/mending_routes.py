@@ -11,6 +11,7 @@ from checker.graph.view import View
 from checker.model.addresses import Cidr
 from checker.model.change import Action, Association, Change, TableRoute
 from checker.model.fact import Known, all_of, known_or
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.internet_gateway import InternetGateway
 from checker.resources.nat_gateway import NatGateway
@@ -26,7 +27,7 @@ def to_gateway(table: RouteTable) -> Iterator[TableRoute]:
     """Yield the routes of a table that lead to an internet gateway."""
     for route in known_or(table.routes, ()):
         value = route_value(route)
-        if value and value.active and value.target.startswith("igw-"):
+        if value and value.active and prefixed(value.target).startswith("igw-"):
             yield value
 
 
@@ -48,7 +49,7 @@ def lead_to(source: Place, target: Place, view: View) -> tuple[Change, ...] | No
     routes = [
         (Cidr.parse(value.destination), value)
         for route in table.value.routes.value
-        if (value := route_value(route)) and not value.destination.startswith("pl-")
+        if (value := route_value(route)) and not prefixed(value.destination).startswith("pl-")
     ]
     local = known_or(home.cidrs, ()) if (home := view.graph.index.get(Vpc, source.vpc)) else ()
     best_local = max((block.prefix for block in local if target.addresses <= block.addresses), default=-1)

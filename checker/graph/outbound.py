@@ -14,6 +14,7 @@ from checker.model.bounds import Bounds
 from checker.model.fact import NO, YES, Answer, Fact, Known, Missing, Unknown, all_of, any_of, known_or, merge
 from checker.model.finding import HopKind
 from checker.model.flows import FlowSet
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
 from checker.resources.prefix_list import PrefixList
@@ -186,7 +187,7 @@ def _routed_by_list(table: Fact[RouteTable], service: str, graph: Graph) -> Answ
     routes = known_or(table.then(lambda found: found.routes), ())
     return any_of(
         route.active.is_(True)
-        & route.target.holds(lambda id: id.startswith("vpce-") and graph.index.get(VpcEndpoint, id) is None)
+        & route.target.holds(lambda id: prefixed(id).startswith("vpce-") and graph.index.get(VpcEndpoint, id) is None)
         & route.destination.holds(lambda to: isinstance(to, PrefixListPeer) and _is_list_of(to.id, service, graph))
         for route in routes
     )
@@ -198,11 +199,11 @@ def _known(answer: Answer) -> Fact[bool]:
 
 def _leads_out(target: str, source: Place, graph: Graph, without_zone: str | None) -> Answer:
     """Answer whether a route's target takes packets to public addresses, with a zone gone."""
-    if target.startswith("igw-"):
+    if prefixed(target).startswith("igw-"):
         return Answer(source.public, source.missing if source.public is None else ())
-    if target.startswith(("tgw-", "vgw-", "eni-", "i-", "vpce-")):
+    if prefixed(target).startswith(("tgw-", "vgw-", "eni-", "i-", "vpce-")):
         return YES  # an egress of the organisation's own; what lies behind it is not this stack's matter
-    if not target.startswith("nat-"):
+    if not prefixed(target).startswith("nat-"):
         return NO
     gateway = graph.index.get(NatGateway, target)
     if gateway is None:

@@ -9,6 +9,7 @@ from checker.graph.groups import Groups
 from checker.graph.index import Index, values
 from checker.model.addresses import Cidr
 from checker.model.fact import Fact, Known, Missing, Unknown, known_or, merge
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.route_table import Route, RouteTable
 from checker.resources.security_group_rule import PrefixListPeer
@@ -99,7 +100,7 @@ class Routes:
 
     def _may_serve(self, target: str) -> bool:
         endpoint = self._index.get(VpcEndpoint, target)
-        return target.startswith("vpce-") and (endpoint is None or not endpoint.type.is_("Gateway").is_no)
+        return prefixed(target).startswith("vpce-") and (endpoint is None or not endpoint.type.is_("Gateway").is_no)
 
     def leg(self, subnet: str, vpc: str, addresses: IntervalSet) -> Fact[Leg | None]:
         """Return the leg that takes all of `addresses`, or None where no route does."""
@@ -146,7 +147,11 @@ class Routes:
                 blocks, order = (route.destination.value,), 3 if route.propagated.is_(True).is_yes else 0
             # What a virtual private gateway propagates never takes an address of the VPC, however specific it is.
             # Source: https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
-            kept = own if order == 3 and route.target.holds(lambda id: id.startswith("vgw-")).is_yes else IntervalSet()
+            kept = (
+                own
+                if order == 3 and route.target.holds(lambda id: prefixed(id).startswith("vgw-")).is_yes
+                else IntervalSet()
+            )
             ranked += [
                 (-block.prefix - _shift(block), order, str(block), block.addresses - kept, target) for block in blocks
             ]

@@ -15,7 +15,8 @@ from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.dynamo_table import DynamoTable
 from checker.resources.instance import Instance
-from checker.resources.role import Role, Statement
+from checker.resources.policy import Statement
+from checker.resources.role import Role
 
 # What a session store is asked for: to read a session and to write one, each in one of several ways.
 READS = ("dynamodb:getitem", "dynamodb:query", "dynamodb:batchgetitem")
@@ -127,11 +128,15 @@ def _covers(statement: Statement, action: str) -> bool:
 
 
 def _on(statement: Statement, table: DynamoTable) -> bool:
-    return any(fnmatchcase(_arn(table), pattern) for pattern in statement.resources)
+    return any(_matches(pattern, table) for pattern in statement.resources)
 
 
-def _arn(table: DynamoTable) -> str:
-    return table.arn or f"arn:aws:dynamodb:{table.scope.region}:{table.scope.account}:table/{table.id}"
+def _matches(pattern: str, table: DynamoTable) -> bool:
+    # A table that is not made yet is called by the name of its ARN, which may hold brackets, and by the ARN to come. In
+    # a program that does not tell its account or Region, the policy's word for them is taken.
+    words = [*pattern.split(":"), *[""] * 5]
+    told = f"arn:aws:dynamodb:{table.scope.region or words[3]}:{table.scope.account or words[4]}:table/{table.id}"
+    return pattern == table.arn or any(fnmatchcase(arn, pattern) for arn in (table.arn or told, told))
 
 
 def _names(role: Role, table: DynamoTable) -> bool:
@@ -139,6 +144,9 @@ def _names(role: Role, table: DynamoTable) -> bool:
     return any(
         item.effect == "Allow"
         and any(_covers(item, action) for action in (*READS, *WRITES))
-        and any(pattern.endswith(f"/{table.id}") and fnmatchcase(_arn(table), pattern) for pattern in item.resources)
+        and any(
+            (pattern == table.arn or pattern.endswith(f"/{table.id}")) and _matches(pattern, table)
+            for pattern in item.resources
+        )
         for item in (role.statements.value if isinstance(role.statements, Known) else ())
     )

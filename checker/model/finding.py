@@ -9,6 +9,7 @@ from enum import Enum, IntEnum
 from checker.model.change import Change
 from checker.model.fact import Answer, Missing
 from checker.model.record import Origin, Scope
+from checker.model.waiver import Waiver
 
 
 class Verdict(Enum):
@@ -156,11 +157,19 @@ def require(answer: Answer, violation: Violation, evidence: Step | None = None) 
     return (Seen(evidence),) if evidence else ()
 
 
+class Standing(Enum):
+    """How a FAIL, UNKNOWN or ERROR stands to an earlier report: told there already, or new, or worse than there."""
+
+    NEW = "new"
+    KNOWN = "known"
+
+
 @dataclass(frozen=True)
 class Result:
     """One rule's verdict on one subject; `key` stays the same from run to run.
 
-    `root` is the part of the input that it was found in, where the parts were judged each for itself.
+    `root` is the part of the input that it was found in, where the parts were judged each for itself. What is WAIVED
+    keeps what it would be: `waived` is FAIL or UNKNOWN, and `waiver` says who accepted it.
     """
 
     rule: str
@@ -179,6 +188,9 @@ class Result:
     counts: bool = True
     changes: tuple[Change, ...] = ()
     root: str = ""
+    waiver: Waiver | None = None
+    waived: Verdict | None = None
+    baseline: Standing | None = None
 
     @property
     def key(self) -> str:

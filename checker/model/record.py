@@ -11,13 +11,14 @@ from checker.model.fact import Missing
 
 @dataclass(frozen=True, order=True)
 class Scope:
-    """An account and a Region; global services have the Region `global`."""
+    """An account and a Region, each empty where it is not told; global services have the Region `global`."""
 
     account: str
     region: str
 
     def __str__(self) -> str:
-        return f"{self.account}/{self.region}"
+        # A file may name neither; what is empty is left out.
+        return "/".join(part for part in (self.account, self.region) if part) or "the input"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,20 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A comment of a program that speaks to tierproof, and the lines of the block that it belongs to, inclusive.
+
+    `at` is the line of the comment itself, 0 where it is the first line of the block.
+    """
+
+    file: str
+    line: int
+    end_line: int
+    text: str
+    at: int = 0
+
+
+@dataclass(frozen=True)
 class Collection:
     """All that a source saw."""
 
@@ -109,3 +124,4 @@ class Collection:
     paths: tuple[str, ...] = ()
     collected_at: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    comments: tuple[Comment, ...] = ()

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from checker.model.finding import Result, Severity, Verdict
-from checker.model.record import Coverage, Scope
+from checker.model.past import PastResult
+from checker.model.record import Comment, Coverage, Scope
+from checker.model.waiver import WaiverView
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,11 @@ class StackView:
 
 @dataclass(frozen=True)
 class RuleView:
-    """One rule as a report names it."""
+    """One rule as a report names it; `page` is its manual page, whose first line is the title.
+
+    `terraform_types` are those of resources each of which has a verdict by this rule if it is in a stack. `source` is
+    the tool that judges by it.
+    """
 
     id: str
     name: str
@@ -39,6 +45,9 @@ class RuleView:
     severity: Severity
     url: str
     controls: tuple[str, ...] = ()
+    page: str = ""
+    terraform_types: tuple[str, ...] = ()
+    source: str = "tierproof"
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,25 @@ class Crash:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """How a report stands to an earlier one.
+
+    `hides` says that what was known already is neither shown nor counted for the exit code. `fixed` was open in the
+    earlier report and holds now or is gone; `unseen` was open there and was not judged again.
+    """
+
+    document: Document
+    hides: bool
+    fixed: tuple[PastResult, ...] = ()
+    unseen: tuple[PastResult, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
-    """Results in a fixed order, with the stacks they are about and the ledger of what was read."""
+    """Results in a fixed order, with the stacks they are about and the ledger of what was read.
+
+    `comments` are those of a program that speak to tierproof, `addresses` those of resources that could be in a tier.
+    """
 
     version: str
     source: str
@@ -78,6 +104,10 @@ class Report:
     exit_codes: tuple[int, ...] = (0,)
     collected_at: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[WaiverView, ...] = ()
+    comparison: Comparison | None = None
+    comments: tuple[Comment, ...] = ()
+    addresses: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:

@@ -13,6 +13,7 @@ from checker.model.record import Coverage, Scope
 from checker.model.report import Crash, Document, Report, RuleView, StackView
 from checker.report.format import Format
 from checker.report.json_parts import facts, head, packet
+from checker.report.json_standing import comparison_json, waiver_json, waiver_of
 
 SCHEMA = "tierproof.report/1"
 
@@ -35,6 +36,9 @@ def as_json(report: Report) -> dict[str, object]:
         "results": [_result(item) for item in report.results],
         "coverage": [_coverage(item) for item in report.coverage],
         "crashes": [_crash(item) for item in report.crashes],
+        "waivers": [waiver_json(item) for item in report.waivers],
+        "comparison": comparison_json(report),
+        "addresses": list(report.addresses),
         "notes": list(report.notes),
     }
 
@@ -64,6 +68,8 @@ def rule_json(rule: RuleView) -> dict[str, object]:
         "severity": str(rule.severity),
         "url": rule.url or None,
         "controls": list(rule.controls),
+        "terraform_types": list(rule.terraform_types),
+        "source": rule.source,
     }
 
 
@@ -106,8 +112,8 @@ def _result(result: Result) -> dict[str, object]:
         "path": [_step(step) for step in result.path],
         "missing": facts(result.missing),
         "evidence": [_step(step) for step in result.evidence],
-        "waiver": None,
-        "baseline": None,
+        "waiver": waiver_of(result),
+        "baseline": result.baseline.value if result.baseline else None,
     }
 
 

@@ -10,22 +10,17 @@ from rich.text import Text
 
 from checker.model.fact import Missing
 from checker.model.finding import Result, State, Verdict, Witness
-from checker.model.record import Coverage, Status
 from checker.model.report import Report
+from checker.report.findings import by_cause, few, shown, unread
 from checker.report.text_layout import SEVERITY_STYLES, clean, entry, indented, step_text, subject_text, title
-from checker.report.text_summary import ignored
-
-_MOST_SCOPES = 4
 
 
 def failed(report: Report) -> Iterator[RenderableType]:
     """Yield the faults, worst first; those of one cause share an entry, its path and its remedy."""
-    groups: dict[tuple[str, ...], list[Result]] = defaultdict(list)
-    for result in sorted(_with(report, Verdict.FAIL), key=_rank):
-        groups[_cause(result)].append(result)
+    groups = by_cause(shown(report, Verdict.FAIL))
     if groups:
         yield from title("FAILED")
-    for index, results in enumerate(groups.values()):
+    for index, results in enumerate(groups):
         if index:
             yield Text("")
         yield from _fault(results, report)
@@ -33,7 +28,7 @@ def failed(report: Report) -> Iterator[RenderableType]:
 
 def crashed(report: Report) -> Iterator[RenderableType]:
     """Yield the rules that failed to run."""
-    results = _with(report, Verdict.ERROR)
+    results = shown(report, Verdict.ERROR)
     if results:
         yield from title("CRASHED", "these rules did not judge; the others did")
     for result in results:
@@ -44,9 +39,8 @@ def crashed(report: Report) -> Iterator[RenderableType]:
 def unknown(report: Report) -> Iterator[RenderableType]:
     """Yield the open questions, together where the same facts are missing."""
     groups: dict[tuple[Missing, ...], list[Result]] = defaultdict(list)
-    for result in sorted(_with(report, Verdict.UNKNOWN), key=lambda result: (not result.counts, _rank(result))):
-        if result.rule not in ignored(report):
-            groups[result.missing].append(result)
+    for result in sorted(shown(report, Verdict.UNKNOWN), key=lambda result: not result.counts):
+        groups[result.missing].append(result)
     if groups:
         yield from title("UNKNOWN", "what would decide these was not seen")
     for index, (missing, results) in enumerate(groups.items()):
@@ -66,21 +60,14 @@ def unknown(report: Report) -> Iterator[RenderableType]:
 
 def not_seen(report: Report) -> Iterator[RenderableType]:
     """Yield the lines of the ledger that were not read; the same failure in many Regions is one line."""
-    groups: dict[tuple[str, Status, str], list[Coverage]] = defaultdict(list)
-    one_account = len(report.accounts) == 1
-    for line in report.coverage:
-        if not line.status.was_read:
-            groups[line.item, line.status, line.error or ""].append(line)
-    if groups:
+    lines = unread(report)
+    if lines:
         yield from title("NOT SEEN")
-    for (item, status, error), lines in groups.items():
-        scopes = list(dict.fromkeys(line.scope.region if one_account else str(line.scope) for line in lines))
-        where = ", ".join(scopes[:_MOST_SCOPES]) + (
-            f" and {len(scopes) - _MOST_SCOPES} more" if len(scopes) > _MOST_SCOPES else ""
-        )
-        yield from indented([Text.assemble((clean(item), "bold"), f" {status.value} in {clean(where)}")], 2)
-        if error:
-            yield entry("", Text(clean(error), "dim"))
+    for line in lines:
+        where = few(line.scopes)
+        yield from indented([Text.assemble((clean(line.item), "bold"), f" {line.status.value} in {clean(where)}")], 2)
+        if line.error:
+            yield entry("", Text(clean(line.error), "dim"))
 
 
 def _fault(results: list[Result], report: Report) -> Iterator[RenderableType]:
@@ -130,18 +117,3 @@ def _packet(witness: Witness) -> str:
         else f" {witness.port}"
     )
     return f"{witness.source} -> {witness.destination} {witness.protocol}{port}"
-
-
-def _with(report: Report, verdict: Verdict) -> list[Result]:
-    return [result for result in report.results if result.verdict is verdict]
-
-
-def _rank(result: Result) -> tuple[int, bool, str]:
-    return -result.severity, result.state is State.LATENT, result.key
-
-
-def _cause(result: Result) -> tuple[str, ...]:
-    """Return what several results share when one change mends them: where the path starts, and the remedy."""
-    if result.path and result.fix:
-        return result.path[0].resource, result.fix
-    return ("", result.key)

@@ -21,7 +21,7 @@ def heading(report: Report) -> Iterator[RenderableType]:
     parts += [f"collected {report.collected_at}"] if report.collected_at else []
     yield Text(clean(" · ".join(part for part in parts if part)), "dim")
     for document in report.documents:
-        yield Text(clean(f"{document.kind} {document.source}"), "dim")
+        yield Text(clean(f"{document.kind} {document.source} (sha256 {document.sha256[:12]})"), "dim")
     for note in report.notes:
         yield Text(clean(f"note: {note}"), "yellow")
 

@@ -50,7 +50,7 @@ def check(edge: Member, view: View) -> Iterator[Outcome]:
     zones = [zone for zone in listing.items if not zone.private.is_(True).is_yes]
     records = [record for zone in zones for record in known_or(zone.records, ()) if record.type in LEADING]
     found = _leading_to(balancer.dns_name.value, records)
-    missing = merge(listing.missing, *(zone.records.missing for zone in zones))
+    missing = merge(listing.missing, *((*zone.records.missing, *zone.more) for zone in zones))
     if found:
         yield Seen(Step(found.name, f"{found.type} leads to {balancer.label}"))
     elif missing:

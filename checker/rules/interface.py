@@ -19,7 +19,7 @@ class Rule(Generic[S]):
 
     `check` yields violations, unsettled questions and evidence; PASS is what the engine concludes when neither a
     violation nor an unsettled question came. `own` are the kinds that neither another rule nor the graph looks at: they
-    are read for this rule's sake alone.
+    are read for this rule's sake alone. `tiers` are those of which every member is a subject.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Rule(Generic[S]):
     module: str
     controls: tuple[str, ...] = ()
     own: tuple[type[Resource], ...] = ()
+    tiers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -45,10 +46,11 @@ class Rule(Generic[S]):
 
 @dataclass(frozen=True)
 class SubjectKind(Generic[S]):
-    """A way to list subjects in a stack and to name each."""
+    """A way to list subjects in a stack and to name each; `tiers` are those of which every member is one."""
 
     list: Callable[[View], Iterable[S]]
     describe: Callable[[S], Subject]
+    tiers: tuple[str, ...] = ()
 
 
 def rule(
@@ -63,6 +65,7 @@ def rule(
 
     def declare(check: Callable[[S, View], Iterable[Outcome]]) -> Rule[S]:
         page = check.__globals__.get("__doc__") or ""
-        return Rule(id, severity, subject.list, subject.describe, check, page, check.__module__, controls, own)
+        module = check.__module__
+        return Rule(id, severity, subject.list, subject.describe, check, page, module, controls, own, subject.tiers)
 
     return declare

@@ -26,6 +26,7 @@ from checker.graph.view import View
 from checker.model import addresses as line
 from checker.model.fact import Answer, Known, Missing, all_of, known_or
 from checker.model.finding import NotApplicable, Outcome, Severity, Step, Unsettled, Violation, require
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
 from checker.resources.subnet import Subnet
@@ -66,7 +67,9 @@ def check(app: AppSubnet, view: View) -> Iterator[Outcome]:
     if unknown:
         yield Unsettled(f"the default route of {id} is not known", unknown[0].missing)
         return
-    gateways = [target.value for target in defaults if isinstance(target, Known) and target.value.startswith("nat-")]
+    gateways = [
+        target.value for target in defaults if isinstance(target, Known) and prefixed(target.value).startswith("nat-")
+    ]
     if not gateways:
         yield NotApplicable("no default route to a NAT gateway")
     for gateway in gateways:
@@ -82,7 +85,7 @@ def check(app: AppSubnet, view: View) -> Iterator[Outcome]:
 def _defaults(legs: tuple[Leg, ...]) -> Iterator[Leg]:
     """Yield the default routes, and parts through NAT gateways that together take all the internet."""
     rest = [leg for leg in legs if leg.destination not in DEFAULTS]
-    parts = [leg for leg in rest if not leg.target.holds(lambda id: id.startswith("nat-")).is_no]
+    parts = [leg for leg in rest if not leg.target.holds(lambda id: prefixed(id).startswith("nat-")).is_no]
     together = IntervalSet.of(run for leg in parts for run in leg.addresses.intervals)
     whole = [family for family in (line.INTERNET_V4, line.INTERNET_V6) if family <= together]
     yield from (leg for leg in legs if leg.destination in DEFAULTS)

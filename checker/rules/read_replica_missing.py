@@ -105,7 +105,9 @@ def _judge(
     if not readers:
         yield from require(more, Violation(f"{owner.label} has no reader", "Add a read replica in another zone."))
         return
-    away = any_of(_apart(name, zone, home) for name, zone in readers)
+    # Of readers in two zones one stands away from the writer, wherever that is.
+    apart = len({known for _, zone in readers if (known := known_or(zone, None))}) > 1
+    away = Answer.of(apart) | any_of(_apart(name, zone, home) for name, zone in readers)
     same = Violation(
         message=f"every reader of {owner.label} stands in the writer's zone",
         fix="Add a reader in another zone.",

@@ -49,7 +49,7 @@ def is_required(tier: TierName, view: View) -> bool:
 def members(*tiers: TierName) -> SubjectKind[Member]:
     """Return the members of some tiers as subjects."""
     return SubjectKind(
-        lambda view: (member for tier in tiers for member in view.stack.tier(tier)), lambda one: one.subject
+        lambda view: (member for tier in tiers for member in view.stack.tier(tier)), lambda one: one.subject, tiers
     )
 
 
@@ -61,7 +61,7 @@ def members_or_absent(tier: TierName) -> SubjectKind[Member | Absent]:
         if not view.stack.tier(tier) and is_required(tier, view):
             yield Absent(tier, view.stack)
 
-    return SubjectKind(found, lambda one: one.subject)
+    return SubjectKind(found, lambda one: one.subject, (tier,))
 
 
 @dataclass(frozen=True, eq=False)

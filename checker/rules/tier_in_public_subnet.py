@@ -25,6 +25,7 @@ from checker.graph.view import View
 from checker.model.change import Change, told
 from checker.model.fact import Answer, Known, any_of
 from checker.model.finding import Outcome, Severity, Step, Unsettled, Violation, require
+from checker.model.ids import prefixed
 from checker.rules.interface import rule
 from checker.rules.subjects import members
 
@@ -40,7 +41,7 @@ def check(member: Member, view: View) -> Iterator[Outcome]:
         if not isinstance(legs, Known):
             yield Unsettled(f"the routes of {subnet} are not known", legs.missing)
             continue
-        public = any_of(leg.target.holds(lambda id: id.startswith("igw-")) for leg in legs.value)
+        public = any_of(leg.target.holds(lambda id: prefixed(id).startswith("igw-")) for leg in legs.value)
         table = view.graph.routes.table(subnet, vpc)
         name = table.value.id if isinstance(table, Known) else "its route table"
         ways = [f"{leg.destination} to {leg.target.value}" for leg in legs.value if isinstance(leg.target, Known)]

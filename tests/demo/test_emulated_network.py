@@ -161,6 +161,22 @@ def test_classic_balancer_has_one_interface_per_subnet_and_leaves_none(
     assert interfaces(ec2, network, "ELB old") == []
 
 
+def test_rule_has_a_description_whatever_it_names(ec2: Any, network: Network) -> None:
+    names = ec2.create_managed_prefix_list(PrefixListName="office", MaxEntries=1, AddressFamily="IPv4")["PrefixList"]
+    peers = {
+        "IpRanges": {"CidrIp": "10.0.0.0/8", "Description": "block"},
+        "UserIdGroupPairs": {"GroupId": network.group, "Description": "group"},
+        "PrefixListIds": {"PrefixListId": names["PrefixListId"], "Description": "list"},
+    }
+    for port, (kind, peer) in enumerate(peers.items(), 1):
+        allowed = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, kind: [peer]}
+        ec2.authorize_security_group_ingress(GroupId=network.group, IpPermissions=[allowed])
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [network.group]}])
+
+    told = {each["FromPort"]: each["Description"] for each in rules["SecurityGroupRules"] if not each["IsEgress"]}
+    assert told == {1: "block", 2: "group", 3: "list"}
+
+
 def test_prefix_list_entries_are_readable(ec2: Any) -> None:
     made = ec2.create_managed_prefix_list(
         PrefixListName="office", AddressFamily="IPv4", MaxEntries=2, Entries=[{"Cidr": "203.0.113.0/24"}]

@@ -51,6 +51,21 @@ def described(rds: Any, name: str) -> dict[str, Any]:
     return rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"][0]
 
 
+def test_members_of_a_replication_group_have_its_mode_of_tls(cache: Any, network: Network) -> None:
+    replication_group(cache, network, TransitEncryptionMode="preferred")
+    cache.modify_replication_group(ReplicationGroupId="sessions", TransitEncryptionMode="required")
+
+    assert {each["TransitEncryptionMode"] for each in cache.describe_cache_clusters()["CacheClusters"]} == {"required"}
+
+
+def test_parameters_that_were_set_are_the_users(rds: Any) -> None:
+    rds.create_db_parameter_group(DBParameterGroupName="own", DBParameterGroupFamily="postgres16", Description="own")
+    setting = {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}
+    rds.modify_db_parameter_group(DBParameterGroupName="own", Parameters=[setting])
+
+    assert rds.describe_db_parameters(DBParameterGroupName="own")["Parameters"] == [{**setting, "Source": "user"}]
+
+
 def test_replication_group_names_members_with_their_zones(cache: Any, network: Network) -> None:
     members = replication_group(cache, network)["NodeGroups"][0]["NodeGroupMembers"]
 

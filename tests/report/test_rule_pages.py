@@ -51,4 +51,4 @@ def test_table_has_a_line_for_each_rule(report: Report, monkeypatch: pytest.Monk
 def test_json_names_rules_as_the_report_does(report: Report) -> None:
     first = json.loads(as_json(report.rules))[0]
 
-    assert list(first) == ["id", "name", "title", "severity", "url", "controls"]
+    assert list(first) == ["id", "name", "title", "severity", "url", "controls", "terraform_types", "source"]

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from checker.model.finding import Verdict
 from checker.model.report import Report
-from checker.report.text import FORMAT, render
+from checker.report.text_report import FORMAT, render
 
 GOLDEN = Path(__file__).parent / "golden"
 

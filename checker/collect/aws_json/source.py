@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.collect.source import Inputs, Progress, silent
+from checker.collect.terraform.shapes import holds_program, shape_of
 from checker.errors import SourceError
 from checker.model.call import Listed
 from checker.model.record import Collection
@@ -37,7 +38,8 @@ def source_of(paths: Sequence[Path], inputs: Inputs) -> AwsJsonSource:
 def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     """Return what a path is if some JSON file there is AWS CLI output; the smallest files are looked at first.
 
-    A path whose JSON files are all broken is taken for one, so that the place of the fault can be told.
+    A path whose JSON files are all broken is taken for one, so that the place of the fault can be told. What Terraform
+    writes is JSON too: its files, and a folder that holds a program, are for others.
     """
     from checker.collect.aws_json.files import decode, find
     from checker.collect.aws_json.keys import Keys
@@ -46,7 +48,11 @@ def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     manifest = path / "manifest.json"
     if manifest.is_file() and SNAPSHOT_MARK in manifest.read_bytes():
         return None
-    files = sorted((file for file in find(path) if file.is_json), key=lambda file: _size(file.path))
+    if path.is_dir() and holds_program(path):
+        return None
+    files = sorted(
+        (file for file in find(path) if file.is_json and shape_of(file.path) is None), key=lambda file: _size(file.path)
+    )
     what = f"a folder of AWS CLI output ({len(files)} JSON files)" if path.is_dir() else "AWS CLI output"
     keys, broken = Keys.of(kinds), False
     for file in files:

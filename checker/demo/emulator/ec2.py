@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from functools import cache
+from inspect import signature
 from typing import Any
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.nat_gateways import NatGateway, NatGatewayBackend
 from moto.ec2.models.network_acls import NetworkAclBackend
+from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ec2.responses.transit_gateway_attachments import TransitGatewayAttachment
@@ -48,6 +50,22 @@ def apply() -> None:
     _network_acls()
     _launch_templates()
     _transit_gateways()
+    _rule_descriptions()
+
+
+def _rule_descriptions() -> None:
+    """A rule has a description whatever it names; moto keeps those of address blocks only.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRule.html
+    """
+
+    @replaces(SecurityGroupRule, "__init__")
+    def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        named = signature(original).bind(self, *args, **kwargs).arguments
+        peers = (named.get(each) or {} for each in ("ip_range", "source_group", "prefix_list_id"))
+        if described := next((text for each in peers if (text := each.get("Description"))), None):
+            self.ip_range = {**self.ip_range, "Description": described}
 
 
 def _terminations() -> None:

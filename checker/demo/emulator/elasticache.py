@@ -197,6 +197,7 @@ def _join(backend: Any, group: Any, member: dict[str, Any]) -> None:
     cluster.replication_group_id = group.replication_group_id
     cluster.at_rest_encryption_enabled = group.at_rest_encryption_enabled
     cluster.auth_token_enabled = group.auth_token_enabled
+    cluster.transit_encryption_mode = group.transit_encryption_mode
 
 
 def _changes() -> None:
@@ -211,4 +212,5 @@ def _changes() -> None:
             if groups := self._get_param("SecurityGroupIds"):
                 cluster.security_group_ids = list(groups)
             cluster.snapshot_retention_limit = group.snapshot_retention_limit
+            cluster.transit_encryption_mode = group.transit_encryption_mode
         return answer

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from moto.ec2.models import ec2_backends
-from moto.rds.models import DBInstance, DBProxy, DBProxyTarget, RDSBackend
+from moto.rds.models import DBClusterParameterGroup, DBInstance, DBParameterGroup, DBProxy, DBProxyTarget, RDSBackend
 from moto.rds.responses import RDSResponse
 
 from checker.demo.emulator import interfaces
@@ -28,6 +28,19 @@ def apply() -> None:
     _instances()
     _replicas()
     _proxies()
+    _parameters(DBParameterGroup, "update_parameters")
+    _parameters(DBClusterParameterGroup, "update_cluster_parameters")
+
+
+def _parameters(group: type, change: str) -> None:
+    """A parameter that was set says so.
+
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Parameter.html (Source)
+    """
+
+    @replaces(group, change)
+    def _(original: Any, self: Any, parameters: Any) -> None:
+        original(self, [{**each, "Source": "user"} for each in parameters])
 
 
 def _resource_id() -> str:

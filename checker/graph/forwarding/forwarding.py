@@ -29,6 +29,7 @@ from checker.model.bounds import Bounds
 from checker.model.fact import Known, Missing
 from checker.model.finding import HopKind
 from checker.model.flows import EVERY_FLOW, FlowSet
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 
 Follow = Callable[[Packet, str, IntervalSet, Network], Iterator[Trail]]
@@ -135,7 +136,7 @@ class Forwarding(Network):
             # What goes on to somewhere else than a neighbour leaves the gateway's subnet as any other packet does.
             packet = packet.after(self.acl(packet.leaving, packet.vpc, None, egress=True))
             packet = replace(packet, leaving=None)
-        follow = _GATEWAYS.get(target.partition("-")[0])
+        follow = _GATEWAYS.get(prefixed(target).partition("-")[0])
         if follow is None:
             lost = Missing(f"what lies behind {target}", "routes to targets of this kind are not followed")
             yield self.unseen(packet, addresses, (lost,), f"leads to {target}", target)

@@ -16,6 +16,7 @@ from checker.model.bounds import Bounds
 from checker.model.fact import YES, Answer, Known, Missing, known_or, merge
 from checker.model.finding import HopKind
 from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.nat_gateway import NatGateway
 
@@ -92,6 +93,6 @@ def _routed(gateway: NatGateway, vpc: str, network: Network) -> Answer:
         return YES
     if not isinstance(legs, Known):
         return Answer(None, legs.missing)
-    out = [leg.addresses for leg in legs.value if leg.target.holds(lambda id: id.startswith("igw-")).is_yes]
+    out = [leg.addresses for leg in legs.value if leg.target.holds(lambda id: prefixed(id).startswith("igw-")).is_yes]
     reached = IntervalSet.of(run for found in out for run in found.intervals)
     return Answer.of(bool(reached & line.INTERNET_V4))

@@ -10,6 +10,7 @@ from checker.model.report import Report
 from checker.report.format import Format
 from checker.report.text_results import crashed, failed, not_seen, unknown
 from checker.report.text_stacks import candidates, heading, stacks
+from checker.report.text_standing import since, waived
 from checker.report.text_summary import summary
 
 
@@ -21,7 +22,7 @@ def write(report: Report, out: TextIO) -> None:
 def render(report: Report, console: Console) -> str:
     """Return the report as a console would show it; a part with nothing in it does not appear."""
     with console.capture() as capture:
-        for part in (heading, stacks, failed, crashed, unknown, not_seen, candidates):
+        for part in (heading, stacks, failed, crashed, unknown, waived, since, not_seen, candidates):
             for block in part(report):
                 console.print(block)
         # One line whatever the width, so that the last line of a log is the whole verdict.

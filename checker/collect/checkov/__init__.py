@@ -1,0 +1,1 @@
+"""checkov, run in a process of its own."""

@@ -1,0 +1,113 @@
+"""Parts put into the records that they complete."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from checker.collect.terraform.inside import Inside
+from checker.collect.terraform.instance import Instance
+from checker.collect.terraform.types import family
+from checker.model.fact import Missing
+from checker.model.part import Part
+
+_SUPPLY = "give the value that it hangs on, or check a plan made where it is known"
+# The key of a block's line, as readers of records know it.
+_LINE = "~line"
+# How many parts that could belong to anything each of these tells: one is enough not to know, a few are worth a look.
+_MOST = 3
+Pair = tuple[Instance, dict[str, object]]
+
+
+def fold(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], inside: Inside) -> None:
+    """Put the values of each part into the values of its whole, under the part's type.
+
+    Where it is not known whose a part is, or how many there are of it, every record it could belong to has a `Missing`
+    in its list. `by_type` has canonical types.
+    """
+    wholes: dict[tuple[str, str], set[str]] = defaultdict(set)
+    joins: list[Part] = []
+    for part in parts:
+        if part.to == "id":
+            wholes[part.type, part.by].add(part.of)
+        else:
+            joins.append(part)
+    for (type_, by), of in wholes.items():
+        found = by_type.get(type_)
+        owners = [pair for owner in sorted(of) for pair in by_type.get(owner, ())]
+        if found and owners:
+            _fold(type_, found, by, owners, inside)
+    for part in joins:
+        _join(part, by_type.get(part.type, ()), by_type.get(part.of, ()), inside)
+
+
+def _fold(type_: str, found: Sequence[Pair], by: str, wholes: Sequence[Pair], inside: Inside) -> None:
+    of: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    for whole in wholes:
+        of[family(whole[0].type), str(whole[1]["id"])].append(whole)
+    families = {key[0] for key in of}
+    strays: dict[str, list[Missing]] = defaultdict(list)
+    for part, raw, value in ((one, into, value) for one, into in found for value in _values(into, by)):
+        if isinstance(value, str):
+            item: object = _number(part) if part.uncertain else raw
+            found_in = ((name, inside.find(name, value) or str(value)) for name in sorted(families))
+            owners: Sequence[Pair] = [whole for key in found_in for whole in of.get(key, ())]
+        else:
+            strays[part.region].append(
+                value if isinstance(value, Missing) else Missing(f"{part.address}: {by}", _SUPPLY)
+            )
+            continue
+        for owner, into in owners:
+            if item is raw and part.origin.line is not None and part.origin.file == owner.origin.file:
+                raw[_LINE] = part.origin.line
+            list_ = into.setdefault(type_, [])
+            if isinstance(list_, list):
+                list_.append(item)
+    for region, missing in strays.items():
+        _spread(type_, region, missing, wholes)
+
+
+def _spread(type_: str, region: str, missing: Sequence[Missing], wholes: Sequence[Pair]) -> None:
+    """Put what it is not known whose it is into all that it could belong to: some of it says that there is more."""
+    some = tuple(dict.fromkeys(missing))[:_MOST]
+    for whole, into in wholes:
+        list_ = into.setdefault(type_, []) if not region or not whole.region or region == whole.region else None
+        if isinstance(list_, list):
+            list_.extend(some)
+
+
+def _join(part: Part, found: Sequence[Pair], wholes: Sequence[Pair], inside: Inside) -> None:
+    """Put into each whole the values of those of its Region that it names itself, as far as they are here."""
+    named: dict[str, list[Pair]] = defaultdict(list)
+    for instance, raw in found:
+        for name in _names(_values(raw, part.by)) if not instance.uncertain else ():
+            named[name].append((instance, raw))
+    for whole, into in wholes if named else ():
+        for name in _names(_values(into, part.to)):
+            for instance, raw in named.get(inside.find(part.type, name) or name, ()):
+                list_ = into.setdefault(part.type, []) if _may_meet(instance, whole) else None
+                if isinstance(list_, list) and not any(raw is item for item in list_):
+                    list_.append(raw)
+
+
+def _values(raw: object, path: str) -> Iterator[object]:
+    """Yield each value at a path of fields, of every block and every item of a list on the way."""
+    if isinstance(raw, (list, tuple)):
+        for item in raw:
+            yield from _values(item, path)
+    elif path and isinstance(raw, Mapping):
+        field, _, rest = path.partition(".")
+        yield from _values(raw.get(field), rest)
+    elif raw is not None:
+        yield raw
+
+
+def _names(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(str(name) for name in values if isinstance(name, str))
+
+
+def _may_meet(part: Instance, whole: Instance) -> bool:
+    """Tell whether two instances could be of one Region."""
+    return not part.region or not whole.region or part.region == whole.region
+
+
+def _number(part: Instance) -> Missing:
+    return Missing(f"how many {part.address} there are", _SUPPLY)
