@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check bench clean help
+.PHONY: demo test check checkov bench clean help
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @ 2>/dev/null \
@@ -31,13 +31,17 @@ check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
 	@echo "== import contracts"
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
-bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 100 shops, growth to 100,000 interfaces.
+checkov: $(VENV)/test.stamp .venv-checkov/made.stamp ## Our checks in a real checkov, and checkov beside us.
+	@TIERPROOF_CHECKOV=.venv-checkov/bin/checkov $(BIN)/python -m pytest tests/policies
+
+bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 100 shops, growth, a pull request.
 	@$(BIN)/python benchmarks/startup.py
 	@$(BIN)/python benchmarks/live.py
 	@$(BIN)/python benchmarks/reachability.py
+	@$(BIN)/python benchmarks/pull_request.py
 
 clean: ## Remove the environment and everything that was built or cached.
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-checkov build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find checker tests benchmarks policies -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/made.stamp:
@@ -56,3 +60,9 @@ $(VENV)/test.stamp: $(VENV)/made.stamp $(INPUTS)
 	@echo "== installing tierproof and its tests"
 	@$(PIP) install -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/demo.stamp
+
+.venv-checkov/made.stamp: constraints-checkov.txt
+	@echo "== installing checkov into an environment of its own"
+	@$(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip --disable-pip-version-check --quiet install --compile -c constraints-checkov.txt checkov
+	@touch $@

@@ -6,6 +6,8 @@ from functools import lru_cache
 # Versions of a template share the template's id.
 _MORE = {"LaunchTemplateVersion": "VersionNumber", "NumberedLaunchTemplateVersion": "VersionNumber"}
 _STEMS = {"LaunchTemplateVersion": "LaunchTemplate", "NumberedLaunchTemplateVersion": "LaunchTemplate"}
+# Terraform calls the id of everything `id`.
+_OF_TERRAFORM = ("aws_", "data.aws_")
 _ENDINGS = ("Arn", "ARN", "Id", "Identifier", "Name")
 
 
@@ -15,6 +17,9 @@ def identity(type_: str, raw: Mapping[str, object]) -> str | None:
     AWS names an id after its type or the end of it: `GroupId` of a `SecurityGroup`, plain `Id` of a `HostedZone`. An
     ARN comes before an id, and an id before a name.
     """
+    if type_.startswith(_OF_TERRAFORM):
+        id_ = raw.get("id")
+        return str(id_) if isinstance(id_, str) and id_ else None
     for key in _keys(type_, tuple(raw)):
         value = raw[key]
         if isinstance(value, str) and value:

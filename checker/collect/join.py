@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from checker.collect.duplicates import both, canonical, conflict_lines, conflicts
 from checker.collect.identity import identity
+from checker.collect.terraform.records import DIALECT
+from checker.collect.terraform.together import completed, placed, without_strangers
 from checker.model.record import Collection, Record, Scope
 
 
@@ -15,6 +17,7 @@ def join(collections: Sequence[Collection]) -> Collection:
     """
     if len(collections) == 1:
         return collections[0]
+    collections = placed(collections)
     sources = "+".join(dict.fromkeys(one.source for one in collections))
     read = {(line.scope, line.item) for one in collections for line in one.coverage if line.status.was_read}
     records = _records(collections)
@@ -46,9 +49,11 @@ def _records(collections: Sequence[Collection]) -> tuple[Record, ...]:
                 found[key], paths[key] = record, ", ".join(one.paths)
             elif canonical(before.raw) != canonical(record.raw):
                 places = (_place(before, paths[key]), _place(record, ", ".join(one.paths)))
-                raw = both(record.type, record.scope, before.raw, record.raw, (id_, *places))
+                tales = before.raw, record.raw
+                mine, other = completed(*tales) if record.dialect == DIALECT else tales
+                raw = both(record.type, record.scope, mine, other, (id_, *places))
                 found[key] = Record(before.dialect, before.type, before.scope, raw, before.origin)
-    return tuple(found.values())
+    return without_strangers(tuple(found.values()))
 
 
 def _place(record: Record, paths: str) -> str:

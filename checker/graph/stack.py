@@ -12,13 +12,16 @@ from checker.model.finding import Subject
 from checker.model.record import Scope
 from checker.model.report import StackView
 from checker.model.resource import Resource
+from checker.model.symbol import Symbol
 
 
 def subject_of(resource: Resource) -> Subject:
     """Return a resource as the subject of a result."""
     tags = resource.tags.value if isinstance(resource.tags, Known) else {}
     kind = WORDS.get(resource.kind, resource.kind)
-    return Subject(kind, resource.id, resource.label, resource.scope, resource.arn, dict(tags), resource.origin)
+    # What is not made yet has no ARN, only the name of the one that it will have.
+    arn = None if isinstance(resource.arn, Symbol) else resource.arn
+    return Subject(kind, resource.id, resource.label, resource.scope, arn, dict(tags), resource.origin)
 
 
 @dataclass(frozen=True, eq=False)

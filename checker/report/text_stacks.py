@@ -53,12 +53,17 @@ def _tiers(stack: StackView) -> Table:
     table.add_column("zones", overflow="fold")
     for tier in TIERS:
         members = stack.tiers.get(tier, ())
-        zones = ", ".join(zone.removeprefix(stack.scope.region) or zone for zone in stack.zones.get(tier, ()))
+        zones = ", ".join(_short(zone, stack.scope.region) for zone in stack.zones.get(tier, ()))
         if members:
             table.add_row(tier, clean(", ".join(members)), clean(zones))
         else:
             table.add_row(Text(tier, "dim"), Text("none", "dim"), Text(clean(zones), "dim"))
     return table
+
+
+def _short(zone: str, region: str) -> str:
+    """Return a zone's name without its Region: `a` of `eu-west-1a`, and `zone 1` where only their number is known."""
+    return zone.removeprefix(region).removesuffix(f" of {region}") or zone
 
 
 def _many(noun: str, values: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from checker.resources.lookup import (
     configured_name,
     configured_tags,
     groups_worn,
+    is_set,
     looked_up,
     named,
 )
@@ -143,9 +144,9 @@ def _subnet_group(reader: Reader, found: Reader | None) -> Fact[str | None]:
 
 
 def _configured_zones(reader: Reader) -> Fact[tuple[str, ...]]:
-    if reader.has("cache_nodes"):
+    if is_set(reader, "cache_nodes"):
         return reader.texts("cache_nodes", "availability_zone").map(lambda found: tuple(sorted(set(found))))
-    if reader.has("preferred_availability_zones"):
+    if is_set(reader, "preferred_availability_zones"):
         return reader.texts("preferred_availability_zones").map(lambda found: tuple(sorted(set(found))))
     return reader.text("availability_zone").then(
         lambda zone: reader.unknown("preferred_availability_zones") if zone == SPREAD else Known((zone,))

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.fact import Fact, Known, known_or
+from checker.resources.lookup import is_set
 from checker.resources.reader import REQUIRED, Reader
 
+# Clusters that join a group as one more replica each.
+_JOINING = "aws_elasticache_cluster"
 # The field of a group that is the secondary of a global one.
 _GLOBAL = "global_replication_group_id"
 PORTS = {"memcached": 11211, "redis": 6379, "valkey": 6379}
@@ -24,9 +27,9 @@ def is_sharded(group: Reader) -> Fact[bool]:
 
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group
     """
-    if group.has("cluster_enabled"):
+    if is_set(group, "cluster_enabled"):
         return group.flag("cluster_enabled")
-    if group.has("cluster_mode"):
+    if is_set(group, "cluster_mode"):
         return group.text("cluster_mode").map(lambda mode: mode == "enabled")
     shards = group.maybe_number("num_node_groups")
     if shards.holds(lambda count: count is not None and count > 1).is_yes:
@@ -37,7 +40,19 @@ def is_sharded(group: Reader) -> Fact[bool]:
 
 
 def replicas_of(group: Reader) -> Fact[int]:
-    """Return how many replicas each shard has: told for a shard, else what is left of the clusters but the primary."""
+    """Return how many replicas each shard has: those that it is made with, and those that join it by themselves.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_cluster
+    """
+    made = group.ids("member_clusters")
+    if is_set(group, "member_clusters") and is_sharded(group).is_(False).is_yes:
+        return made.map(lambda names: len(names) - 1)
+    joining = group.ids(_JOINING, "id")
+    return _configured_replicas(group).then(lambda count: joining.map(lambda found: count + len(found)))
+
+
+def _configured_replicas(group: Reader) -> Fact[int]:
+    """Return how many replicas a shard is made with: told for it, else what is left of the clusters but the primary."""
     own = group.maybe_number("replicas_per_node_group")
     clusters = group.maybe_number("num_cache_clusters")
     if isinstance(own, Known) and own.value is not None:
@@ -47,7 +62,7 @@ def replicas_of(group: Reader) -> Fact[int]:
     if own.missing or clusters.missing:
         return group.unknown("num_cache_clusters")
     # AWS does not document how many a sharded group gets that is not told.
-    sharded = group.has("num_node_groups") or not is_sharded(group).is_(False).is_yes
+    sharded = is_set(group, "num_node_groups") or not is_sharded(group).is_(False).is_yes
     return group.unknown("replicas_per_node_group") if sharded else Known(0)
 
 
@@ -59,7 +74,7 @@ def nodes_of(group: Reader) -> Iterator[Node]:
     made = known_or(group.ids("member_clusters"), ())
     zones = known_or(group.texts("preferred_cache_cluster_azs"), ())
     shards = known_or(group.number("num_node_groups", default=1), 1)
-    each = known_or(replicas_of(group), 0) + 1
+    each = known_or(_configured_replicas(group), 0) + 1
     sharded = is_sharded(group).is_(True).is_yes
     stem = group.must("id")
     names = sorted(made) or [
@@ -73,7 +88,7 @@ def nodes_of(group: Reader) -> Iterator[Node]:
 
 def port_of(cache: Reader, engine: Fact[str]) -> Fact[int]:
     """Return the port that a cache tells, else its engine's."""
-    if cache.has("port"):
+    if is_set(cache, "port"):
         return cache.number("port")
     return engine.then(lambda name: Known(PORTS[name]) if name in PORTS else cache.unknown("port"))
 
@@ -83,11 +98,11 @@ def runs_encrypted(cache: Reader, engine: Fact[str]) -> Fact[bool]:
 
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elasticache_replication_group
     """
-    if cache.has("at_rest_encryption_enabled") or cache.has(_GLOBAL):
+    if is_set(cache, "at_rest_encryption_enabled") or is_set(cache, _GLOBAL):
         return cache.flag("at_rest_encryption_enabled")
     return engine.map(lambda name: name == "valkey")
 
 
 def speaks_encrypted(cache: Reader) -> Fact[bool]:
     """Return whether a cache has TLS, which the secondary of a global group has from its primary."""
-    return cache.flag("transit_encryption_enabled", default=REQUIRED if cache.has(_GLOBAL) else False)
+    return cache.flag("transit_encryption_enabled", default=REQUIRED if is_set(cache, _GLOBAL) else False)

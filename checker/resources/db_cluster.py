@@ -9,7 +9,7 @@ from checker.model.resource import Resource
 from checker.resources.db_family import FAMILIES, Family, cluster_encrypted, cluster_port, is_restored, version_of
 from checker.resources.db_parameters import SECURE_TRANSPORT, configured_tls, force_tls, sets_tls
 from checker.resources.kind import Kind, Parser
-from checker.resources.lookup import configured_arn, configured_name, configured_tags, groups_worn, looked_up
+from checker.resources.lookup import configured_arn, configured_name, configured_tags, groups_worn, is_set, looked_up
 from checker.resources.reader import REQUIRED, Reader
 
 _FEWEST = 2
@@ -126,7 +126,7 @@ def _from_terraform(reader: Reader, family: Family) -> Iterator[DbCluster]:
         members=several.then(lambda made: reader.unknown("cluster_members") if made else members),
         multi_az=several.then(lambda made: Known(True) if made else _in_several_zones(reader, family)),
         zones=reader.texts("availability_zones")
-        if reader.has("availability_zones")
+        if is_set(reader, "availability_zones")
         else reader.unknown("availability_zones"),
         subnet_group=_configured_subnets(reader, group, family),
         groups=groups_worn(reader, "vpc_security_group_ids", group),
@@ -157,9 +157,9 @@ def _configured_source(reader: Reader) -> Fact[str | None]:
 
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#master_username
     """
-    if reader.has("replication_source_identifier") or not reader.has("global_cluster_identifier"):
+    if is_set(reader, "replication_source_identifier") or not is_set(reader, "global_cluster_identifier"):
         return reader.maybe_id("replication_source_identifier")
-    own = reader.has("master_username") or is_restored(reader)
+    own = is_set(reader, "master_username") or is_restored(reader)
     return Known(None) if own else reader.maybe_id("global_cluster_identifier")
 
 
@@ -208,8 +208,9 @@ def _in_several_zones(reader: Reader, family: Family) -> Fact[bool]:
 def _configured_subnets(reader: Reader, group: Reader | None, family: Family) -> Fact[str | None]:
     if group is not None:
         return group.id("id").map(lambda name: name)
-    named = reader.id(family.subnet_field)
-    return named.map(lambda name: name)
+    return (
+        reader.id(family.subnet_field) if is_set(reader, family.subnet_field) else reader.unknown(family.subnet_field)
+    )
 
 
 def _own_group_decides(raw: Raw, seen: Seen) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from checker.model.fact import Fact, Known
 from checker.model.part import Part
-from checker.resources.lookup import named
+from checker.resources.lookup import is_set, named
 from checker.resources.reader import REQUIRED, Reader
 
 CLUSTER_PORTS = {
@@ -62,7 +62,7 @@ FAMILIES = (
 
 def cluster_port(cluster: Reader, field: str = "port") -> Fact[int]:
     """Return the port that a cluster tells, else its engine's."""
-    if cluster.has(field):
+    if is_set(cluster, field):
         return cluster.number(field)
     return cluster.text("engine" if field == "port" else "Engine").then(
         lambda engine: Known(CLUSTER_PORTS[engine]) if engine in CLUSTER_PORTS else cluster.unknown(field)
@@ -74,7 +74,11 @@ def cluster_encrypted(cluster: Reader) -> Fact[bool]:
 
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/rds_cluster#storage_encrypted
     """
-    if is_restored(cluster) or cluster.has("replication_source_identifier") or cluster.has("global_cluster_identifier"):
+    if (
+        is_restored(cluster)
+        or is_set(cluster, "replication_source_identifier")
+        or is_set(cluster, "global_cluster_identifier")
+    ):
         return cluster.flag("storage_encrypted", default=REQUIRED)
     return cluster.text("engine_mode", default="provisioned").then(
         lambda mode: cluster.flag("storage_encrypted", default=mode == "serverless")
@@ -89,7 +93,8 @@ def is_restored(database: Reader) -> bool:
 
 def version_of(database: Reader) -> Fact[str]:
     """Return the version that runs where that is known, else the one that is configured."""
-    return database.text("engine_version_actual" if database.plain("engine_version_actual") else "engine_version")
+    field = "engine_version_actual" if database.plain("engine_version_actual") else "engine_version"
+    return database.text(field) if is_set(database, field) else database.unknown(field)
 
 
 def member_zone(reader: Reader, cluster: Reader, family: Family) -> Fact[str | None]:
@@ -100,7 +105,7 @@ def member_zone(reader: Reader, cluster: Reader, family: Family) -> Fact[str | N
     """
     told: Fact[str | None] = reader.text("availability_zone").map(lambda zone: zone)
     members = cluster.items(family.instance)
-    if reader.has("availability_zone") or any(member.has("availability_zone") for member in members):
+    if is_set(reader, "availability_zone") or any(is_set(member, "availability_zone") for member in members):
         return told
     place = next((at for at, member in enumerate(members) if member.raw.get("id") == reader.raw.get("id")), None)
     return cluster.texts("availability_zones").then(

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from checker.model.fact import Fact, Known
 from checker.resources.db_family import is_restored
-from checker.resources.lookup import configured_arn, groups_worn, looked_up
+from checker.resources.lookup import configured_arn, groups_worn, is_set, looked_up
 from checker.resources.reader import Reader
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ def inherited(reader: Reader, field: str, read: Callable[[Reader], Fact[T]]) -> 
 
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     """
-    if reader.has(field) or not reader.has("replicate_source_db"):
+    if is_set(reader, field) or not is_set(reader, "replicate_source_db"):
         return read(reader)
     source = looked_up(reader, "aws_db_instance")
     return inherited(source, field, read) if source else reader.unknown(field)
@@ -46,7 +46,7 @@ def inherited(reader: Reader, field: str, read: Callable[[Reader], Fact[T]]) -> 
 def subnet_group_of(reader: Reader) -> Reader | None:
     """Return the reader of the subnet group: the instance's own, else its source's."""
     source = looked_up(reader, "aws_db_instance")
-    if reader.has("db_subnet_group_name") or source is None:
+    if is_set(reader, "db_subnet_group_name") or source is None:
         return looked_up(reader, "aws_db_subnet_group")
     return subnet_group_of(source)
 
@@ -57,7 +57,7 @@ def instance_groups(reader: Reader, group: Reader | None) -> Fact[tuple[str, ...
     AWS's page says of these that they are the source's, and that they are the default group.
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
     """
-    source = reader.has("replicate_source_db")
+    source = is_set(reader, "replicate_source_db")
     return groups_worn(reader, "vpc_security_group_ids", None if source else group)
 
 
@@ -68,7 +68,7 @@ def instance_port(reader: Reader, engine: Fact[str]) -> Fact[int]:
         found = next((port for stem, port in _PORTS.items() if name.removeprefix("custom-").startswith(stem)), None)
         return reader.unknown("port") if found is None else Known(found)
 
-    return inherited(reader, "port", lambda one: one.number("port") if one.has("port") else engine.then(usual))
+    return inherited(reader, "port", lambda one: one.number("port") if is_set(one, "port") else engine.then(usual))
 
 
 def instance_encrypted(reader: Reader) -> Fact[bool]:
@@ -79,7 +79,7 @@ def instance_encrypted(reader: Reader) -> Fact[bool]:
     source = looked_up(reader, "aws_db_instance")
     if source:
         return instance_encrypted(source)
-    if not is_restored(reader) and not reader.has("replicate_source_db"):
+    if not is_restored(reader) and not is_set(reader, "replicate_source_db"):
         return reader.flag("storage_encrypted", default=False)
     keyed = reader.maybe_id("kms_key_id").holds(lambda key: key is not None)
     return Known(True) if keyed.is_yes else reader.flag("storage_encrypted")

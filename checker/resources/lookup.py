@@ -27,6 +27,14 @@ def looked_up(reader: Reader, type_: str) -> Reader | None:
     return next(iter(mappings(reader, type_).items), None)
 
 
+def is_set(reader: Reader, field: str) -> bool:
+    """Tell whether a field says something, known or not; the provider takes an empty text or list for none.
+
+    Source: https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-behaviors (zero values)
+    """
+    return reader.raw.get(field) not in (None, "", [])
+
+
 def configured_arn(reader: Reader) -> str | None:
     """Return the ARN, or the symbol that stands for it before there is one."""
     arn = reader.raw.get("arn")
@@ -61,8 +69,7 @@ def groups_worn(reader: Reader, field: str, subnets: Reader | None) -> Fact[tupl
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
     Source: https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
     """
-    told = reader.ids(field)
-    if reader.has(field) and not told.is_(()).is_yes:
-        return told
+    if is_set(reader, field):
+        return reader.ids(field)
     subnet = _subnet(subnets) if subnets else None
     return subnet.id("vpc_id").map(lambda vpc: (default_group(vpc, subnet),)) if subnet else reader.unknown(field)

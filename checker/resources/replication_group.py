@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from checker.model.call import ListCall
 from checker.model.fact import Fact, Known
+from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.cache_nodes import (
     PORTS,
@@ -16,7 +17,7 @@ from checker.resources.cache_nodes import (
     speaks_encrypted,
 )
 from checker.resources.kind import Kind
-from checker.resources.lookup import configured_arn, configured_name, configured_tags
+from checker.resources.lookup import configured_arn, configured_name, configured_tags, is_set
 from checker.resources.reader import Reader
 
 
@@ -87,7 +88,7 @@ def _from_terraform(reader: Reader) -> Iterator[ReplicationGroup]:
         replicas=replicas_of(reader),
         zones=(
             reader.texts("preferred_cache_cluster_azs").map(lambda zones: tuple(sorted(set(zones))))
-            if reader.has("preferred_cache_cluster_azs")
+            if is_set(reader, "preferred_cache_cluster_azs")
             else reader.unknown("preferred_cache_cluster_azs")
         ),
         port=port_of(reader, engine),
@@ -157,6 +158,7 @@ KIND = Kind(
         ("terraform", "aws_elasticache_replication_group"): _from_terraform,
         ("terraform", "data.aws_elasticache_replication_group"): _from_outside,
     },
+    parts=(Part("aws_elasticache_cluster", of="aws_elasticache_replication_group", by="replication_group_id"),),
     calls=(
         ListCall(
             service="elasticache",

@@ -123,7 +123,7 @@ class Verdicts:
     def of(self, rule: str, address: str, members: Sequence[str]) -> tuple[CheckResult, list[str]]:
         """Return checkov's word for a verdict, and what to tell of it; each one of `members` has one if in a stack."""
         ours = self._ours(address)
-        found = [result for one in ours for result in self._found.get((rule, one), ())]
+        found = [result for one in sorted(ours) for result in self._found.get((rule, one), ())]
         if found:
             worst = min(found, key=lambda result: _WORST.index(str(result["verdict"])))
             return _word(worst, self.codes), [line for result in found for line in _told(result)]

@@ -50,6 +50,13 @@ def test_our_verdicts_stay_as_they_are() -> None:
     assert len({one.key for one in after.results}) == len(after.results) == len(before.results) + 2
 
 
+def test_what_two_runs_found_is_told_once() -> None:
+    found = joined(sample_review(), [PeerRun("checkov", path, (PUBLIC, BUCKET)) for path in ("infra", "infra/data")])
+
+    assert len({one.key for one in found.results}) == len(found.results)
+    assert [one.id for one in found.rules].count("CKV_AWS_17") == 1
+
+
 def test_address_in_two_roots_is_that_of_the_file() -> None:
     report = sample_review()
     [one] = [item for item in report.results if item.rule == "NET005"]

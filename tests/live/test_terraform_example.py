@@ -22,6 +22,8 @@ from checker.model.report import Report
 EXAMPLE = Path(__file__).parents[2] / "examples/terraform"
 REGION = "eu-west-1"
 AS_WRITTEN = Choices()
+# What Terraform leaves in a folder that it was run in.
+LEFT_BEHIND = shutil.ignore_patterns(".terraform*", "*.tfstate*")
 
 
 def judged(path: Path, **variables: str) -> Report:
@@ -136,7 +138,7 @@ def line_of(root: Path, address: str) -> tuple[str, int]:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_one_line_breaks_one_rule_and_is_found(fault: Fault, tmp_path: Path) -> None:
     root = tmp_path / "stack"
-    shutil.copytree(EXAMPLE, root)
+    shutil.copytree(EXAMPLE, root, ignore=LEFT_BEHIND)
     before, begins, block = (root / fault.file).read_text(encoding="utf-8").partition(header(fault.block))
     body, ends, after = block.partition("\n}\n")
     assert fault.line in body
@@ -197,7 +199,7 @@ def terraform(tmp_path: Path) -> Iterator[Terraform]:
     if program is None or not Path(mirror).is_dir():
         pytest.skip("terraform and a mirror of its AWS provider (TF_PLUGIN_MIRROR) are not here")
     folder, settings = tmp_path / "stack", tmp_path / "terraform.rc"
-    shutil.copytree(EXAMPLE, folder)
+    shutil.copytree(EXAMPLE, folder, ignore=LEFT_BEHIND)
     settings.write_text(f'provider_installation {{\n  filesystem_mirror {{\n    path = "{mirror}"\n  }}\n}}\n')
     command = [sys.executable, "-m", "checker.demo.emulator.server", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:

@@ -239,6 +239,26 @@ def test_replica_of_an_instance_outside_leaves_open_what_it_has_from_there() -> 
     assert is_unknown(found.encrypted)
 
 
+def test_empty_text_or_list_is_nothing_set() -> None:
+    empty = {
+        "replicate_source_db": "",
+        "snapshot_identifier": "",
+        "kms_key_id": "",
+        "vpc_security_group_ids": [],
+        "parameter_group_name": "",
+        "engine_version": "",
+    }
+    found = only(DbInstance, {"aws_db_instance.x": {"engine": "mysql", "db_subnet_group_name": "private", **empty}})
+
+    assert value(found.replica_of) is None
+    assert value(found.port) == 3306
+    assert not value(found.encrypted)
+    assert value(found.backup_days) == 0
+    assert value(found.groups) == ("sg-default",)
+    assert value(found.force_tls) is None
+    assert is_unknown(found.engine_version)
+
+
 def test_key_alone_encrypts_only_what_is_made_from_elsewhere() -> None:
     keyed = {"engine": "mysql", "kms_key_id": "key"}
 
@@ -801,6 +821,7 @@ def test_node_that_joins_a_replication_group_is_as_the_group_is() -> None:
     }
     found = only(CacheCluster, instances, "more")
 
+    assert value(only(ReplicationGroup, instances).replicas) == 2
     assert value(found.replication_group) == "sessions"
     assert value(found.engine) == "valkey"
     assert value(found.groups) == ("sg-cache",)

@@ -75,6 +75,13 @@ class ModuleCall(Generic[M_co]):
         self._repetition: Repetition | None = None
 
     @property
+    def source(self) -> str:
+        """Return where its files come from, as it is written."""
+        expression = self.declaration.body.attributes.get("source")
+        found = None if expression is None else evaluate(expression, NOTHING)
+        return found if isinstance(found, str) else ""
+
+    @property
     def repetition(self) -> Repetition:
         """Return how often it stands; while that is being worked out, it is not known."""
         if self._repetition is None:
@@ -135,13 +142,12 @@ class ModuleCall(Generic[M_co]):
     def _folder(self) -> tuple[Path, str] | Absent:
         """Return the folder that holds the module, and its path from the root module."""
         declared, place, context = self.declaration, self.caller.place, self.caller.context
-        expression = declared.body.attributes.get("source")
-        source = None if expression is None else evaluate(expression, NOTHING)
+        source = self.source
 
         def absent(reason: str, supply: str) -> Absent:
-            return Absent(self.address, str(source or "no source"), declared.place, reason, supply)
+            return Absent(self.address, source or "no source", declared.place, reason, supply)
 
-        if not isinstance(source, str):
+        if not source:
             return absent("its source is no literal text", "write the source as a text")
         if len(place.calls) >= DEEPEST:
             return absent("modules are nested too deeply", "break the circle of calls")

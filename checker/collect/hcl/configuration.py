@@ -73,6 +73,11 @@ def load(path: Path, tree: Tree) -> Configuration:
                 _declare(result, file.path, block)
     for name, block in later:
         _override(result, name, block)
+    for kind, *labels in result.doubled:  # which of the two is meant, nobody can tell
+        if kind == "locals":
+            result.locals.pop(labels[0], None)
+        else:
+            result.table(kind).pop(tuple(labels), None)
     return result
 
 
@@ -117,10 +122,13 @@ def _comments(file: File) -> Iterator[Comment]:
     """Yield the comments that speak to us, with the lines of the block that each stands in or right above."""
     for line, text in file.comments.items():
         if WAIVE in text:
-            around = [block for block in file.body.blocks if block.line - 1 <= line <= block.end_line]
+            below = line
+            while below in file.comments:  # remarks may stand between it and the block
+                below += 1
+            around = [block for block in file.body.blocks if block.line <= below and line <= block.end_line]
             block = around[-1] if around else None
             first, last = (min(line, block.line), block.end_line) if block else (line, line)
-            yield Comment(file.path, first, last, text, line)
+            yield Comment(file.path, first, last, text)
 
 
 def _declare(result: Configuration, file: str, block: Block) -> None:
@@ -136,8 +144,10 @@ def _declare(result: Configuration, file: str, block: Block) -> None:
     elif block.type == "locals":
         for name, expression in block.body.attributes.items():
             if result.locals.setdefault(name, expression) is not expression:
+                result.doubled.add(("locals", name))
                 message = f"local.{name} is declared twice"
-                result.troubles.append(Trouble(file, expression.line, message, "remove one of them", ()))
+                hidden = (Spoiled("locals", (), expression.line),)
+                result.troubles.append(Trouble(file, expression.line, message, "remove one of them", hidden))
     else:
         _put(result, replace(declared, labels=_labels(block)))
 
@@ -145,6 +155,7 @@ def _declare(result: Configuration, file: str, block: Block) -> None:
 def _put(result: Configuration, declared: Declaration) -> None:
     before = result.table(declared.kind).setdefault(declared.labels, declared)
     if before is not declared:
+        result.doubled.add((declared.kind, *declared.labels))
         address = ".".join(declared.labels if declared.kind == "resource" else (declared.kind, *declared.labels))
         message = f"{address} is declared twice: at {before.place} and at {declared.place}"
         hidden = (Spoiled(declared.kind, declared.labels, declared.line),)

@@ -8,7 +8,7 @@ from checker.collect.hcl.convert import number_of, set_of, text_of, truth_of
 from checker.collect.hcl.evaluate import evaluate
 from checker.collect.hcl.scopes import NOTHING
 from checker.collect.hcl.syntax import Call, Expression, Literal, Object, Tuple, Variable
-from checker.collect.hcl.values import FailureError, UndecidedError, Value
+from checker.collect.hcl.values import FailureError, List, Map, UndecidedError, Value
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 
@@ -71,7 +71,7 @@ def _structured(value: Value, constraint: Call) -> Value:
     if constraint.name == "map":
         if isinstance(value, (list, bool, int, float, str)):
             raise MismatchError("a map is asked for")
-        return {key: convert(item, inner) for key, item in value.items()} if isinstance(value, dict) else value
+        return Map({key: convert(item, inner) for key, item in value.items()}) if isinstance(value, dict) else value
     if constraint.name == "object" and isinstance(inner, Object):
         if isinstance(value, (list, bool, int, float, str)):
             raise MismatchError("an object is asked for")
@@ -85,7 +85,7 @@ def _items(value: Value, inner: Expression | None, name: str) -> Value:
     if not isinstance(value, list):
         return value
     items = [convert(item, inner) for item in value]
-    return set_of(items) if name == "set" else items
+    return set_of(items) if name == "set" else List(items)
 
 
 def _object(value: dict[str, Value], constraint: Object) -> Value:

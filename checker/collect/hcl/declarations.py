@@ -61,6 +61,7 @@ class Configuration:
     tables: dict[str, dict[Key, Declaration]] = field(default_factory=dict)
     locals: dict[str, Expression] = field(default_factory=dict)
     settings: list[Declaration] = field(default_factory=list)
+    doubled: set[Key] = field(default_factory=set)
     troubles: list[Trouble] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
 

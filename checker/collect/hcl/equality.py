@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from checker.collect.hcl.certain import made_type
 from checker.collect.hcl.values import List, Map, Set, Several, Value, missing_of
 from checker.model.fact import NO, YES, Answer, Missing, all_of
 from checker.model.symbol import Symbol
@@ -29,8 +30,16 @@ def equal(left: Value, right: Value) -> Answer:
 def _of_unknown(left: Value, right: Value) -> Answer:
     if isinstance(left, Symbol) and isinstance(right, Symbol) and str(left) == str(right):
         return YES
+    if _are_apart(left, right) or _are_apart(right, left):
+        return NO
     unknown = left if isinstance(left, (Missing, Symbol)) else right
     return Answer(None, (missing_of(unknown),)) if isinstance(unknown, (Missing, Symbol)) else NO
+
+
+def _are_apart(left: Value, right: Value) -> bool:
+    """Tell whether one is the id of a resource that is made, and the other surely something else."""
+    type_ = made_type(left)
+    return type_ != "" and (right is None or (type(right) is str and right == "") or made_type(right) == type_)
 
 
 def _of_collections(left: Value, right: Value) -> Answer:

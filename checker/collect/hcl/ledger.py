@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from checker.collect.hcl.calls import ModuleCall
 from checker.collect.hcl.context import Absent
 from checker.collect.hcl.declarations import Configuration, Trouble
+from checker.collect.hcl.module import Module
 from checker.collect.hcl.root import Root
 from checker.collect.terraform.instance import Instance
 from checker.collect.terraform.places import scope_of
@@ -37,16 +39,26 @@ class Ledger:
         everywhere = {Scope(scope.account, GLOBAL) for scope in found}
         return cls(source, tuple(sorted(found | everywhere)) or (_NOWHERE,))
 
-    def add(self, root: Root) -> None:
-        """Add all that was read for a root module; it has to be expanded before."""
+    def add(self, root: Root, calls: Iterable[ModuleCall[Module]]) -> None:
+        """Add all that was read for a root module and the calls below it; it has to be expanded before."""
         for found in root.context.library.found.values():
             self._configuration(found)
         for name, count in root.given.files.items():
             self.coverage.append(Coverage(self.source, _NOWHERE, name, Status.OK, count))
         for trouble in root.given.troubles:
             self._trouble(trouble)
+        for call in calls:
+            if call.address not in root.context.absent:
+                item = f"{call.address} ({call.source})"
+                self.coverage.append(Coverage(self.source, _NOWHERE, item, Status.OK, len(call.modules())))
         for absent in root.context.absent.values():
             self._absent(absent)
+
+    def add_rest(self, most: int) -> None:
+        """Add that there are more instances than are read."""
+        error = f"there are more than {most} instances"
+        self.coverage.append(Coverage(self.source, _NOWHERE, "instances", Status.UNREADABLE, most, error))
+        self._gap(ANYTHING, "instances", error, "check parts of the configuration apart")
 
     def add_strange(self, names: Iterable[str]) -> None:
         """Add the variables that were given and are declared nowhere: another root module may have them."""

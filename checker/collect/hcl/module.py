@@ -181,6 +181,7 @@ class Module:
             declaration = self.configuration.tables.get("provider", {}).get(key)
             if declaration is None:
                 return self._handed.get(key)
+            self._providers[key] = _NO_PROVIDER  # while it is worked out: it may ask a data source for its own Region
             found = provider_of(declaration, self.scope, ".".join(key))
             self._providers[key] = found
         return found

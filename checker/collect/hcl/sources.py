@@ -10,7 +10,6 @@ from pathlib import Path
 from checker.collect.hcl.tree import OutsideError, Tree
 
 _MANIFEST = Path(".terraform") / "modules" / "modules.json"
-_REGISTRY = "registry.terraform.io/"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,17 @@ class Copies:
     def folder(self, calls: tuple[str, ...], source: str) -> Path | None:
         """Return the folder of the copy that a chain of calls leads to, if it is one of that source."""
         listed, folder = self.folders.get(".".join(calls), ("", None))
-        return folder if listed.removeprefix(_REGISTRY) == source.removeprefix(_REGISTRY) else None
+        return folder if _bare(listed) == _bare(source) else None
+
+
+def _bare(source: str) -> str:
+    """Return a source without what Terraform adds when it writes the source down: `github.com/a/b` is a git URL.
+
+    Source: https://developer.hashicorp.com/terraform/language/modules/sources#github
+    """
+    for start in ("git::", "https://", "ssh://", "git@", "registry.terraform.io/"):
+        source = source.removeprefix(start)
+    return source.replace(".git", "", 1).replace(":", "/", 1)
 
 
 def is_local(source: str) -> bool:

@@ -114,7 +114,7 @@ class UndecidedError(Exception):
 
 def missing_of(value: Missing | Symbol) -> Missing:
     """Return what is missing where a decision depends on a value that is not known."""
-    return value if isinstance(value, Missing) else Missing(f"{value} is not known before it is applied")
+    return value if isinstance(value, Missing) else Missing(f"the value of {value}", "give its value, or check a plan made where it is known")
 
 
 def is_unknown(value: Value) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,8 +98,11 @@ def _is(expression: Expression | None, value: bool) -> bool:
 def _files(folder: Path) -> list[Path]:
     """Return the files that Terraform reads by itself, in its order."""
     first = [folder / "terraform.tfvars", folder / "terraform.tfvars.json"]
-    found = (item for item in folder.iterdir() if item.name.endswith((".auto.tfvars", ".auto.tfvars.json")))
-    return [item for item in (*first, *sorted(found)) if item.exists()]
+    try:
+        found = [item for item in folder.iterdir() if item.name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+    except OSError:  # which is told where the configuration's own files are listed
+        return []
+    return [item for item in (*first, *sorted(found)) if os.path.lexists(item)]
 
 
 def _read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from checker.collect.hcl.answers import DataAnswers
@@ -23,6 +24,9 @@ from checker.collect.terraform.types import canonical
 from checker.model.record import Comment, Coverage, Gap, Origin
 
 Tell = Callable[[Root], None]
+
+
+MOST_INSTANCES = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +82,17 @@ def _expand(
     instances: list[Instance] = []
     for done, root in enumerate(roots):
         progress(shown(root.path), done, len(roots))
-        instances.extend(
+        every = (
             one for module, is_open in _modules(root.module) for one in _instances(module, source, is_open=is_open)
         )
+        instances.extend(islice(every, MOST_INSTANCES - len(instances)))
     if zones.are_named and zones.are_mixed((one.region, one.values) for one in instances):
         return None
     ledger = Ledger.of(source, instances)
     for root in roots:
-        ledger.add(root)
+        ledger.add(root, [call for module, _ in _modules(root.module) for call in module.calls()])
+    if len(instances) >= MOST_INSTANCES:
+        ledger.add_rest(MOST_INSTANCES)
     ledger.add_strange(name for name in inputs.variables if name != WORKSPACE and not _is_variable(name, roots))
     return Expanded(
         instances=tuple(instances),

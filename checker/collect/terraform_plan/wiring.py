@@ -8,11 +8,11 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format#expressi
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.collect.terraform.addresses import Key, steps, suffix
-from checker.collect.terraform.identity import attribute_of, identity_of
+from checker.collect.terraform.identity import attribute_of
 from checker.collect.terraform.references import named_by
 from checker.collect.terraform.types import canonical, family
 from checker.collect.terraform_plan.merge import Resolve
@@ -77,7 +77,7 @@ class Wiring:
             planned.type, f"{self.world}{address}", attribute or "id", lambda name: self._given(planned, name)
         )
 
-    def _value(self, source: Source, targets: Container[str]) -> object:
+    def _value(self, source: Source, targets: Collection[str]) -> object:
         """Return an attribute's value if it can be what names a thing of one of the types `targets`."""
         planned = self.planned.get(source.address)
         type_ = planned.type if planned else _type_of(source.address)
@@ -87,7 +87,7 @@ class Wiring:
         if not isinstance(found, str):
             return None
         own = (address, f"{address}.{name}")
-        is_other = family(type_) not in targets and name not in identity_of(type_).names
+        is_other = family(type_) not in targets and not any(name.endswith(_stem(target)) for target in targets)
         return None if found in own and is_other else found
 
     def _given(self, planned: Planned | None, name: str) -> object:
@@ -193,6 +193,11 @@ def _whole(references: Sequence[object]) -> list[str]:
     """Return the references without those that only begin another: `aws_vpc.main` beside `aws_vpc.main.id`."""
     names = list(dict.fromkeys(name for name in references if isinstance(name, str)))
     return [name for name in names if not any(other.startswith((f"{name}.", f"{name}[")) for other in names)]
+
+
+def _stem(type_: str) -> str:
+    """Return how attributes end that name what came with another thing: `default_security_group_id` of a VPC."""
+    return f"{type_.removeprefix('aws_').removeprefix('ec2_transit_gateway_')}_id"
 
 
 def _type_of(address: str) -> str:

@@ -101,9 +101,31 @@ def test_a_resource_that_is_declared_twice_is_a_fault_with_both_places(tmp_path:
     found = read(write(tmp_path, files))
 
     assert {gap.type for gap in found.gaps} == {"aws_vpc"}
+    assert addresses(found) == set()
     error = str(next(line.error for line in found.coverage if line.error))
     assert f"{tmp_path / 'a.tf'}:1" in error
     assert f"{tmp_path / 'b.tf'}:2" in error
+
+
+def test_what_is_declared_twice_is_neither_of_the_two(tmp_path: Path) -> None:
+    main = """
+variable "v" { default = "one" }
+variable "v" { default = "two" }
+locals { l = "one" }
+locals { l = "two" }
+resource "aws_security_group" "g" { name = "one" }
+resource "aws_security_group" "g" { name = "two" }
+resource "aws_lb" "x" {
+  a = var.v
+  b = local.l
+  c = aws_security_group.g.id
+}
+"""
+    lb = values(read(write(tmp_path, {"main.tf": main})), "aws_lb.x")
+
+    assert is_symbol(lb["a"], "var.v")
+    assert is_symbol(lb["b"], "local.l")
+    assert is_symbol(lb["c"], "aws_security_group.g")
 
 
 def test_files_that_cannot_be_read_may_hide_anything(tmp_path: Path) -> None:
@@ -241,6 +263,7 @@ def test_too_many_instances_are_an_unknown_number(tmp_path: Path) -> None:
 
 def test_comments_that_waive_are_kept_with_the_lines_of_their_block(tmp_path: Path) -> None:
     text = """# tierproof:waive NET005 until=2027-01-31 reason="above"
+# and a remark
 resource "aws_vpc" "a" {
   cidr_block = "10.0.0.0/16" # tierproof:waive AZ001 reason="inside"
 }
@@ -251,23 +274,24 @@ resource "aws_vpc" "b" {}
     found = read(write(tmp_path, {"main.tf": text}))
     file = str(tmp_path / "main.tf")
 
-    assert [(one.file, one.line, one.end_line) for one in found.comments] == [(file, 1, 4), (file, 2, 4)]
+    assert [(one.file, one.line, one.end_line) for one in found.comments] == [(file, 1, 5), (file, 3, 5)]
     assert 'NET005 until=2027-01-31 reason="above"' in found.comments[0].text
 
 
-def test_what_was_read_is_told_file_by_file(tmp_path: Path) -> None:
+def test_what_was_read_is_told_by_file_and_module(tmp_path: Path) -> None:
     files = {
         "main.tf": 'module "m" {\n  source = "./m"\n}\nvariable "x" {}\n',
         "m/main.tf": GOOD,
         "terraform.tfvars": 'x = "1"\n',
     }
     found = read(write(tmp_path, files))
-    lines = {Path(line.item).relative_to(tmp_path).as_posix(): (line.status, line.count) for line in found.coverage}
+    lines = {line.item.removeprefix(f"{tmp_path}/"): (line.status, line.count) for line in found.coverage}
 
     assert lines == {
         "main.tf": (Status.OK, 2),
         "m/main.tf": (Status.OK, 1),
         "terraform.tfvars": (Status.OK, 1),
+        "module.m (./m)": (Status.OK, 1),
     }
 
 

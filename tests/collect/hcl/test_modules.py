@@ -545,3 +545,50 @@ resource "aws_subnet" "s" {
     assert named["data.aws_vpc.main"].is_data
     assert is_symbol(named["aws_subnet.s"].values["vpc_id"], "data.aws_vpc.main")
     assert is_symbol(named["aws_subnet.s"].values["cidr_block"], "data.aws_vpc.main.cidr_block")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('compact([aws_security_group.ecs.id, ""])', ["aws_security_group.ecs"]),
+        ("flatten([[aws_security_group.ecs.id], aws_security_group.ecs.id])", ["aws_security_group.ecs"] * 2),
+        ("[coalesce(null, aws_security_group.ecs.id)]", ["aws_security_group.ecs"]),
+        ('aws_security_group.ecs.id != "" && aws_security_group.ecs.id != null ? ["set"] : []', ["set"]),
+        ('aws_security_group.ecs.id == aws_security_group.rds.id ? ["same"] : ["apart"]', ["apart"]),
+        (
+            "distinct([aws_security_group.ecs.id, aws_security_group.rds.id, aws_security_group.ecs.id])",
+            ["aws_security_group.ecs", "aws_security_group.rds"],
+        ),
+    ],
+)
+def test_the_id_of_a_resource_that_is_made_is_one_text_of_its_own(
+    tmp_path: Path, expression: str, expected: list[str]
+) -> None:
+    groups = 'resource "aws_security_group" "ecs" {}\nresource "aws_security_group" "rds" {}\n'
+    main = f'{groups}resource "aws_lb" "x" {{\n  security_groups = {expression}\n}}\n'
+
+    assert values(read(write(tmp_path, {"main.tf": main})), "aws_lb.x")["security_groups"] == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'compact([var.group, ""])',
+        'var.group == aws_security_group.x.id ? ["same"] : []',
+        'aws_instance.x.public_ip != "" ? ["public"] : []',
+        'aws_vpc.x.id == aws_security_group.x.id ? ["same"] : []',
+    ],
+)
+def test_other_names_may_be_null_empty_or_the_same(tmp_path: Path, expression: str) -> None:
+    main = f"""
+variable "group" {{}}
+resource "aws_vpc" "x" {{}}
+resource "aws_instance" "x" {{}}
+resource "aws_security_group" "x" {{}}
+resource "aws_lb" "x" {{
+  security_groups = {expression}
+}}
+"""
+    found = values(read(write(tmp_path, {"main.tf": main})), "aws_lb.x")["security_groups"]
+
+    assert is_missing(found) or (isinstance(found, list) and any(is_missing(item) for item in found))

@@ -86,7 +86,7 @@ def test_what_equals_the_id_is_filled_in_and_an_alias_is_its_type() -> None:
     assert found["aws_alb.web"].raw["arn"] == Symbol("aws_alb.web")
 
 
-def test_a_default_is_for_what_was_not_set_and_never_for_what_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_default_is_for_what_was_not_set_and_never_for_what_is_not_known() -> None:
     raw: dict[str, object] = {"multi_az": UNKNOWN, "engine": None}
     fill("aws_db_instance", raw)
 

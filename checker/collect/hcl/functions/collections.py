@@ -9,6 +9,7 @@ import itertools
 import math
 from collections.abc import Sequence
 
+from checker.collect.hcl.certain import made_type
 from checker.collect.hcl.convert import (
     counted,
     exact,
@@ -72,7 +73,9 @@ def flatten(value: Value) -> Value:
     waiting = [iter(items_of(value))]
     while waiting:
         for item in waiting[-1]:
-            if isinstance(item, Missing) or (isinstance(item, Symbol) and item.endswith("s")):
+            if isinstance(item, Missing) or (
+                isinstance(item, Symbol) and item.endswith("s") and not made_type(item)
+            ):
                 result.append(_several(missing_of(item)))
             elif isinstance(item, list):
                 waiting.append(iter(item))
@@ -90,7 +93,9 @@ def compact(value: Value) -> Value:
     """Leave out what is null or empty; what is not known may be either."""
     result: list[Value] = []
     for item in items_of(value):
-        if isinstance(item, (Missing, Symbol)):
+        if made_type(item):
+            result.append(item)
+        elif isinstance(item, (Missing, Symbol)):
             result.append(_several(missing_of(item)))
         elif item is not None and text_of(item):
             result.append(text_of(item))
@@ -195,6 +200,8 @@ def values(value: Value) -> Value:
 def coalesce(*arguments: Value) -> Value:
     """Return the first argument that is neither null nor an empty text."""
     for argument in unified(arguments):
+        if made_type(argument):
+            return argument
         if isinstance(argument, (Missing, Symbol)):
             raise UndecidedError(missing_of(argument))
         if argument is not None and argument != "":
@@ -234,7 +241,7 @@ def distinct_(value: Value) -> Value:
     """Leave out the items that equal an earlier one; of what is not known it is not known whether it does."""
     kept = distinct(unified(items_of(value)))
     unknown = sum(isinstance(item, (Missing, Symbol)) for item in kept)
-    if len(kept) > 1 and unknown:
+    if len(kept) > 1 and unknown and not all(made_type(item) for item in kept):
         return [_several(missing_of(item)) if isinstance(item, (Missing, Symbol)) else item for item in kept]
     return kept
 
