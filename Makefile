@@ -61,8 +61,8 @@ $(VENV)/test.stamp: $(VENV)/made.stamp $(INPUTS)
 	@$(PIP) install -c constraints.txt -e '.[test]'
 	@touch $@ $(VENV)/demo.stamp
 
-.venv-checkov/made.stamp: constraints-checkov.txt
+.venv-checkov/made.stamp: policies/checkov/constraints.txt
 	@echo "== installing checkov into an environment of its own"
 	@$(PYTHON) -m venv .venv-checkov
-	@.venv-checkov/bin/python -m pip --disable-pip-version-check --quiet install --compile -c constraints-checkov.txt checkov
+	@.venv-checkov/bin/python -m pip --disable-pip-version-check --quiet install --compile -c policies/checkov/constraints.txt checkov
 	@touch $@

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -32,6 +33,7 @@ from checker.evaluate.engine import evaluate
 from checker.evaluate.exit_codes import exit_codes
 from checker.evaluate.merging import merged
 from checker.evaluate.peers import joined
+from checker.evaluate.places import located
 from checker.evaluate.selection import find, select
 from checker.evaluate.waivers import waived
 from checker.graph.graph import Graph
@@ -338,6 +340,7 @@ def _report(
     views = [View(stack, graph, blueprint) for stack in found.stacks]
     results, crashes = evaluate(views, case.rules, blueprint)
     results = tuple(sorted((*results, *doubt_results(found.doubts, blueprint)), key=lambda result: result.key))
+    results = located(results, inventory.resources)
     coverage = tuple(sorted((*collection.coverage, *unread), key=_ledger_order))
     return Report(
         version=checker.__version__,
@@ -437,6 +440,31 @@ def demonstrate(progress: Progress = silent) -> Report:
 
 
 DEMO_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """A commit, told by its title and patch, and the reports of the configuration before and after it."""
+
+    title: str
+    patch: str
+    before: Report
+    after: Report
+
+
+def demonstrate_pull_request(progress: Progress = silent) -> PullRequest:
+    """Return the documented shop as a Terraform configuration, judged before and after one bad commit."""
+    from checker.demo import pull_request
+
+    with TemporaryDirectory() as folder, chdir(folder):
+        shop = Path("shop")
+        pull_request.write(shop)
+        progress("judging main", 0, 2)
+        before = check(recognised([shop]), Choices())
+        patch = pull_request.commit(shop)
+        progress("judging the pull request", 1, 2)
+        after = check(recognised([shop]), Choices())
+    return PullRequest(pull_request.TITLE, patch, before, after)
 
 
 def policy(select_: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> dict[str, object]:

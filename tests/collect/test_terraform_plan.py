@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker.collect.catalog import recognise
-from checker.errors import SourceError
+from checker.errors import SourceError, UsageError
 from checker.model.fact import Missing
 from checker.model.record import ANYTHING, Scope, Status
 from checker.model.symbol import Symbol
@@ -198,6 +198,23 @@ def test_a_program_that_was_changed_since_is_not_believed(tmp_path: Path) -> Non
 
     assert isinstance(raw(found, "aws_lb.web")["security_groups"], Missing)
     assert any("aws_lb.web is written otherwise" in line.item for line in found.coverage)
+
+
+def test_a_program_that_was_named_must_be_that_of_the_plan(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "main.tf").write_text('resource "aws_vpc" "other" {}\n')
+
+    with pytest.raises(UsageError, match="none of the resources that were planned"):
+        read(write(tmp_path / "plan.json", plan([VPC])), program=other)
+
+
+def test_a_folder_of_plans_and_of_aws_output_is_for_the_user_to_tell(tmp_path: Path) -> None:
+    write(tmp_path, plan([VPC]))
+    (tmp_path / "vpcs.json").write_text('{"Vpcs": []}')
+
+    with pytest.raises(UsageError, match=r"could be aws-json .* terraform-plan"):
+        recognise(tmp_path, None, kinds())
 
 
 def test_the_plans_own_variables_and_look_ups_settle_the_program(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def _comments(file: File) -> Iterator[Comment]:
             while below in file.comments:  # remarks may stand between it and the block
                 below += 1
             around = [block for block in file.body.blocks if block.line <= below and line <= block.end_line]
-            block = around[-1] if around else None
+            block = around[0] if around else None
             first, last = (min(line, block.line), block.end_line) if block else (line, line)
             yield Comment(file.path, first, last, text)
 

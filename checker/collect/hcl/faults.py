@@ -19,6 +19,7 @@ _LABELS = {
     "terraform": 0,
 }
 _NOTE = re.compile(r"^\s*(#|//|$)")
+_PASSED = re.compile(r"\s|[\])}]+[,\s]*(?:$|#|//)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,14 @@ class Spoiled:
 def spoiled_blocks(lines: Sequence[str], first: int, last: int) -> tuple[Spoiled, ...] | None:
     """Return the blocks that begin in some lines, counted from 1 and inclusive; None where something else may.
 
-    A line that begins at the margin and is no part of a known block (a brace, a comment) could begin anything.
+    A line that begins at the margin and is no part of a known block (a brace, a comment) could begin anything. Where
+    the file ends inside of a block, it may be cut off, and anything may have followed.
     """
+    written = [line for line in lines[first - 1 :] if line.strip()]
+    reaches_end = not any(line.strip() for line in lines[last:])
+    is_closed = bool(written) and written[-1].rstrip().endswith("}") and not written[-1][0].isspace()
+    if reaches_end and not is_closed:
+        return None
     found: list[Spoiled] = []
     for number, line in enumerate(lines[first - 1 : last], first):
         match = _HEADER.match(line)
@@ -44,6 +51,7 @@ def spoiled_blocks(lines: Sequence[str], first: int, last: int) -> tuple[Spoiled
             continue
         if _NOTE.match(line):
             continue
-        if not found or (match and not line[0].isspace()) or re.match(r"[A-Za-z_]", line):
+        is_header = match is not None and (not line[0].isspace() or ('"' in line and "{" in line))
+        if not found or is_header or not _PASSED.match(line):
             return None
     return tuple(found)

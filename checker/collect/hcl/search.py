@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from checker.collect.hcl.certain import made_type
 from checker.collect.hcl.instances import Instance
 from checker.collect.hcl.values import Value
 from checker.collect.terraform.types import canonical
@@ -187,16 +188,10 @@ def _same(value: Value, wanted: Value) -> bool | None:
     if isinstance(value, Missing):
         return None
     if isinstance(value, Symbol) and isinstance(wanted, Symbol):
-        # Two symbols that differ may yet be two names of one thing, but a resource's own id is that of no other.
-        return value == wanted or (False if _is_own(value) and _is_own(wanted) else None)
+        # Two symbols that differ may yet be two names of one thing, but no two resources of a type have the same id.
+        return True if value == wanted else False if made_type(value) == made_type(wanted) != "" else None
     if isinstance(value, Symbol) or isinstance(wanted, Symbol):
         return None
     if isinstance(value, str) and isinstance(wanted, str) and ("*" in wanted or "?" in wanted):
         return fnmatchcase(value, wanted.replace("[", "[[]"))  # as EC2's filters do
     return str(value) == str(wanted)
-
-
-def _is_own(symbol: Symbol) -> bool:
-    """Tell whether a symbol is the id of a resource that is made, not the name of something unset."""
-    last = symbol.split(".")
-    return "var" not in last and "data" not in last and "${" not in symbol

@@ -20,8 +20,9 @@ _WHERE = Scope("", "")
 
 @dataclass(frozen=True)
 class Joined:
-    """How a plan was joined with a program: the comments beside its lines, and what the ledger says of it."""
+    """How a plan was joined with a program, if it was: the comments beside its lines, and the lines of the ledger."""
 
+    is_joined: bool = False
     comments: tuple[Comment, ...] = ()
     coverage: tuple[Coverage, ...] = ()
 
@@ -52,7 +53,7 @@ def join_program(plan: Plan, path: Path, inputs: Inputs, wiring: Wiring, source:
         Coverage(source, _WHERE, f"{address} is written otherwise in {folder} than it was planned", Status.OK)
         for address in differing
     )
-    return Joined(program.comments, tuple(lines))
+    return Joined(is_joined=True, comments=program.comments, coverage=tuple(lines))
 
 
 def _joined(planned: Iterable[Planned], program: Mapping[str, Instance], wiring: Wiring) -> Iterable[str]:

@@ -21,7 +21,7 @@ from checker.collect.terraform_plan.reading import planned_of
 from checker.collect.terraform_plan.regions import region_of
 from checker.collect.terraform_plan.shape import Plan
 from checker.collect.terraform_plan.wiring import Wiring
-from checker.errors import SourceError
+from checker.errors import SourceError, UsageError
 from checker.model.call import Listed
 from checker.model.record import ANYTHING, Collection, Comment, Coverage, Gap, Origin, Scope, Status
 
@@ -31,12 +31,16 @@ _NOWHERE = Scope("", "")
 
 
 def collect(paths: Sequence[Path], inputs: Inputs, kinds: Sequence[Listed], progress: Progress) -> Collection:
-    """Return what `checker.collect.terraform_plan.source.PlanSource.collect` says, and raise what it raises."""
+    """Return what `checker.collect.terraform_plan.source.PlanSource.collect` says, and raise what it raises.
+
+    Several plans are one world: what one of them names may be in another.
+    """
     types = wanted(kinds)
     instances: list[Instance] = []
     gaps: list[Gap] = []
     lines: list[Coverage] = []
     comments: list[Comment] = []
+    is_used = False
     others: list[str] = []
     for done, path in enumerate(paths):
         progress(str(path), done, len(paths))
@@ -46,11 +50,15 @@ def collect(paths: Sequence[Path], inputs: Inputs, kinds: Sequence[Listed], prog
             plan = _decoded(path, content)
             wiring = _wiring(plan, path, world, types, others)
         joined = join_program(plan, path, inputs, wiring, NAME)
+        is_used = is_used or joined.is_joined
         found = _instances(plan, path, wiring)
         instances.extend(found)
         gaps.extend(_gaps(plan, path))
         comments.extend(joined.comments)
         lines.extend((of_file(NAME, path, len(found)), *_lines(plan, path), *joined.coverage))
+    if inputs.program is not None and not is_used:
+        what = "the program there has none of the resources that were planned"
+        raise UsageError(what, where=str(inputs.program), hint="give the folder that the plan was made in")
     placed = settled(instances)
     read, unread = records(placed, kinds)
     return Collection(

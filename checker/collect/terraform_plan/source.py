@@ -27,6 +27,7 @@ class PlanSource:
 
         Raises:
             SourceError: a file is no plan, or of a format that is not known.
+            UsageError: the program that was named is that of none of the plans.
         """
         from checker.collect.terraform_plan.collection import collect  # not needed to recognise one
 

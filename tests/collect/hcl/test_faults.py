@@ -31,6 +31,11 @@ def gap_types(tmp_path: Path, text: str, name: str = "bad.tf") -> set[str]:
         ("this is no configuration\n", {ANYTHING}),
         ("name = 1\n", {ANYTHING}),
         ("}\n", {ANYTHING}),
+        (
+            'resource "aws_subnet" "x" {\n  vpc_id = "vp',
+            {ANYTHING},
+        ),  # who knows what followed in a file that is cut off
+        ('resource "aws_subnet" "x" {\n  timeouts {\n    create = "1m"\n', {ANYTHING}),
         ('resource "aws_subnet" "x" {\n  a = 1\n\nresource "aws_nat_gateway" "y" {\n  b = 2\n}\n', {"aws_subnet"}),
         ('resource "aws_subnet" "x" {\n  user_data = <<EOT\nno end\n}\n', {ANYTHING}),
     ],
