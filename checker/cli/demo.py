@@ -28,8 +28,8 @@ def run(
     """Audit two web shops in an emulated AWS, or judge a pull request.
 
     Both shops are built inside this process, and one is broken; no account, credentials or network are needed. With
-    --pull-request, the shop is a Terraform configuration and one commit breaks it. The demonstration ends with 0 when it
-    ran, whatever it found; its last lines say what the real thing would have ended with.
+    --pull-request, the shop is a Terraform configuration and one commit breaks it. The demonstration ends with 0 when
+    it ran, whatever it found; its last lines say what the real thing would have ended with.
     """
     wanted = outputs(format)
     if pull_request:
@@ -66,7 +66,7 @@ def _judge(wanted: Sequence[Output], *, quiet: bool) -> None:
     write(found.after, wanted)
     if not quiet:
         _remark(
-            "\nThis was a demonstration: the configuration of main is as documented, and one commit breaks three rules.\n"
+            "\nThis was a demonstration: main is as documented, and one commit breaks three rules.\n"
             f"It ends with 0; tierproof check would have ended with {found.after.exit_code}. What to try next:\n{_NEXT}"
             "  tierproof check .                      the root modules of your own repository\n"
             "  tierproof init github                  the same for every pull request"
