@@ -73,6 +73,8 @@ def _of_block(file: Path, name: str, block: Node) -> Iterator[Blank]:
 def _inner(file: Path, where: str, block: Node) -> Iterator[Blank]:
     for attribute in _attributes(block):
         value = attribute.children[-1]
+        either = b"var.blank == 1 ? null : (" + _text(value) + b")"
+        yield Blank("either", file, f"{where}.{_name(attribute)}", value.start_byte, value.end_byte, either)
         yield Blank("value", file, f"{where}.{_name(attribute)}", value.start_byte, value.end_byte, b"var.blank")
     for inner in _blocks(block):
         type_, *_ = _header(inner)
@@ -160,7 +162,7 @@ def lost(before: Report, after: Report) -> Iterator[Change]:
         now = new.get(key)
         if verdict is Verdict.FAIL and now not in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR):
             undecided = any(
-                key[0] == rule and kind in (key[1], "stack") and one in (Verdict.FAIL, Verdict.UNKNOWN)
+                key[0] == rule and one in (Verdict.FAIL, Verdict.UNKNOWN)
                 for (rule, kind, _), one in new.items()
                 if (rule, kind, _) not in old or old[rule, kind, _] is not one
             )

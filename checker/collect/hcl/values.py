@@ -117,6 +117,17 @@ def missing_of(value: Missing | Symbol) -> Missing:
     return value if isinstance(value, Missing) else Missing(f"the value of {value}", "give its value, or check a plan made where it is known")
 
 
+def told(value: Value) -> Value:
+    """Return a value as others may see it: whatever is not known is a plain `Missing`, which has an order."""
+    if isinstance(value, Missing):
+        return value if type(value) is Missing else Missing(value.fact, value.supply)
+    if isinstance(value, list):
+        return [told(item) for item in value]
+    if isinstance(value, dict):
+        return {key: told(item) for key, item in value.items()}
+    return value
+
+
 def is_unknown(value: Value) -> bool:
     """Tell whether a value itself (not only a part of it) is not known."""
     return isinstance(value, (Missing, Symbol))

@@ -17,6 +17,7 @@ from checker.collect.hcl.remote import Outputs
 from checker.collect.hcl.root import WORKSPACE, Root
 from checker.collect.hcl.search import Search
 from checker.collect.hcl.tree import real, shown
+from checker.collect.hcl.values import told
 from checker.collect.hcl.zones import ASSUMED, Zones
 from checker.collect.source import Inputs, Progress, silent
 from checker.collect.terraform.instance import Instance
@@ -165,7 +166,7 @@ def _instances(module: Module, source: str, *, is_open: bool) -> Iterator[Instan
             yield Instance(
                 address=one.address,
                 type=resource.type,
-                values=one.values(),
+                values={name: told(value) for name, value in one.values().items()},
                 origin=Origin(source, declared.file, declared.line, one.address),
                 is_data=resource.is_data,
                 uncertain=one.is_open or is_open,

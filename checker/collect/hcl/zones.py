@@ -10,7 +10,7 @@ from checker.collect.hcl.values import Value
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 
-# "Each AWS Region consists of a minimum of three, isolated, and physically separate AZs within a geographic area."
+# Every Region consists of three Availability Zones or more.
 # Source: https://aws.amazon.com/about-aws/global-infrastructure/regions_az/
 AT_LEAST = 3
 ASSUMED = f"a look-up of Availability Zones finds {AT_LEAST}, as many as every Region has at least"

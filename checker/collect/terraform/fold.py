@@ -8,6 +8,7 @@ from checker.collect.terraform.instance import Instance
 from checker.collect.terraform.types import family
 from checker.model.fact import Missing
 from checker.model.part import Part
+from checker.model.record import ANYTHING, Gap
 
 _SUPPLY = "give the value that it hangs on, or check a plan made where it is known"
 # The key of a block's line, as readers of records know it.
@@ -37,6 +38,18 @@ def fold(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], inside: I
             _fold(type_, found, by, owners, inside)
     for part in joins:
         _join(part, by_type.get(part.type, ()), by_type.get(part.of, ()), inside)
+
+
+def lose(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], unread: Iterable[Gap]) -> None:
+    """Put what could not be read into every record that it may have been a part of."""
+    lost: dict[tuple[str, str], list[Missing]] = defaultdict(list)
+    for gap in unread:
+        lost[gap.type, gap.scope.region].append(gap.missing)
+    for type_, owner in sorted({(part.type, part.of) for part in parts if part.to == "id"}):
+        wholes = by_type.get(owner, ())
+        for (hidden, region), missing in lost.items() if wholes else ():
+            if hidden in (type_, ANYTHING):
+                _spread(type_, region, missing, wholes)
 
 
 def _fold(type_: str, found: Sequence[Pair], by: str, wholes: Sequence[Pair], inside: Inside) -> None:

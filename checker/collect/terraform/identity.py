@@ -32,7 +32,7 @@ _IDENTITIES: Mapping[str, Identity] = {
     "aws_autoscaling_group": _NAME_AND_ARN,
     "aws_autoscaling_policy": _NAME_AND_ARN,
     "aws_cloudfront_distribution": Identity((), ("arn", "domain_name")),
-    "aws_db_instance": Identity((), ("identifier", "arn")),
+    "aws_db_instance": Identity(("resource_id",), ("identifier", "arn")),
     "aws_db_option_group": _NAME_AND_ARN,
     "aws_db_parameter_group": _NAME_AND_ARN,
     "aws_db_proxy": _NAME_AND_ARN,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from checker.collect.terraform.filling import fill
-from checker.collect.terraform.fold import Pair, fold
+from checker.collect.terraform.fold import Pair, fold, lose
 from checker.collect.terraform.identity import identified
 from checker.collect.terraform.inside import Inside
 from checker.collect.terraform.instance import Instance
@@ -25,11 +25,14 @@ DIALECT = "terraform"
 _UNCERTAIN = "~uncertain"
 
 
-def records(instances: Iterable[Instance], kinds: Sequence[Listed]) -> tuple[tuple[Record, ...], tuple[Gap, ...]]:
+def records(
+    instances: Iterable[Instance], kinds: Sequence[Listed], unread: Sequence[Gap] = ()
+) -> tuple[tuple[Record, ...], tuple[Gap, ...]]:
     """Return the records of an input's instances that the kinds read, and a gap for each that may or may not be there.
 
     An input is one world: what one instance names is looked up among all others. Records come in the order of the
-    instances, those of what stands outside last.
+    instances, those of what stands outside last. `unread` is what could not be read: each record that it may complete
+    says so.
     """
     read = _Read.of(kinds)
     pairs, data, gaps = _identified(instances)
@@ -43,6 +46,7 @@ def records(instances: Iterable[Instance], kinds: Sequence[Listed]) -> tuple[tup
     for record, raw in outside:
         by_type[record.type].append((_standing_for(record), raw))
     fold(by_type, read.parts, inside)
+    lose(by_type, read.parts, unread)
     found: list[Record] = []
     for instance, raw in pairs:
         type_ = canonical(instance.type)

@@ -35,7 +35,7 @@ class TerraformSource:
             where = ", ".join(map(str, self.paths))
             raise SourceError("there is no Terraform configuration", where=where, hint="name a folder with .tf files")
         expanded = expand(found, self.inputs, NAME, progress)
-        read, gaps = records(expanded.instances, kinds)
+        read, gaps = records(expanded.instances, kinds, expanded.gaps)
         return Collection(
             source=NAME,
             records=tuple(read),

@@ -60,7 +60,7 @@ def collect(paths: Sequence[Path], inputs: Inputs, kinds: Sequence[Listed], prog
         what = "the program there has none of the resources that were planned"
         raise UsageError(what, where=str(inputs.program), hint="give the folder that the plan was made in")
     placed = settled(instances)
-    read, unread = records(placed, kinds)
+    read, unread = records(placed, kinds, gaps)
     return Collection(
         source=NAME,
         records=read,

@@ -462,6 +462,35 @@ resource "aws_subnet" "beyond" { availability_zone = data.aws_availability_zones
     assert found.assumed
 
 
+def test_subnets_of_three_tiers_and_their_gateways_stand_in_each_zone(tmp_path: Path) -> None:
+    main = """
+data "aws_availability_zones" "available" {
+  filter {
+    name   = "opt-in-status"
+    values = ["opt-in-not-required"]
+  }
+}
+locals {
+  zones = slice(data.aws_availability_zones.available.names, 0, 3)
+  tiers = ["public", "private", "data"]
+}
+resource "aws_subnet" "s" {
+  for_each          = { for pair in setproduct(local.tiers, range(3)) : "${pair[0]}-${pair[1]}" => pair }
+  availability_zone = local.zones[each.value[1]]
+}
+resource "aws_nat_gateway" "n" {
+  for_each  = toset([for index, zone in local.zones : tostring(index)])
+  subnet_id = aws_subnet.s["public-${each.key}"].id
+}
+"""
+    named = by_address(read(write(tmp_path, {"main.tf": main})))
+    zones = [one.values["availability_zone"] for one in named.values() if one.type == "aws_subnet"]
+    gateways = {str(one.values["subnet_id"]) for one in named.values() if one.type == "aws_nat_gateway"}
+
+    assert sorted(zones.count(zone) for zone in set(zones)) == [3, 3, 3]
+    assert gateways == {f'aws_subnet.s["public-{index}"]' for index in range(3)}
+
+
 @pytest.mark.parametrize(
     "beside",
     [

@@ -98,6 +98,18 @@ resource "aws_subnet" "s" {
         assert is_missing(subnet[name])
 
 
+def test_a_list_that_is_joined_with_an_unset_one_keeps_what_is_known(tmp_path: Path) -> None:
+    main = """
+variable "more" { type = list(string) }
+resource "aws_lb" "x" { subnets = concat(["subnet-1"], var.more) }
+"""
+    subnets = values(read(write(tmp_path, {"main.tf": main})), "aws_lb.x")["subnets"]
+
+    assert isinstance(subnets, list)
+    assert subnets[0] == "subnet-1"
+    assert is_missing(subnets[1])
+
+
 def test_sensitive_values_are_never_told(tmp_path: Path) -> None:
     value = the_value(tmp_path, 'sensitive = true\ndefault = "hunter2"', {"terraform.tfvars": 'x = "hunter3"'})
 
