@@ -121,9 +121,11 @@ class Module:
         return self.call(name).value()
 
     def _resources_of(self, kind: str, type_: str) -> Table:
-        names = [labels[1] for labels in self.configuration.table(kind) if labels[0] == type_]
+        def names() -> Iterator[str]:
+            return (labels[1] for labels in self.configuration.table(kind) if labels[0] == type_)
+
         prefix = f"{self.place.prefix}{'data.' if kind == 'data' else ''}{type_}"
-        return Table(prefix, lambda: iter(names), lambda name: self._resource(kind, type_, name))
+        return Table(prefix, names, lambda name: self._resource(kind, type_, name))
 
     def _resource(self, kind: str, type_: str, name: str) -> Value:
         labels = (type_, name)

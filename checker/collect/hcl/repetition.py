@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from checker.collect.hcl.blocks import members
+from checker.collect.hcl.certain import made_type
 from checker.collect.hcl.evaluate import evaluate
 from checker.collect.hcl.scopes import Scope
 from checker.collect.hcl.syntax import Expression
@@ -82,6 +83,10 @@ def _each(value: Value) -> Repetition:
             is_open = True
             continue
         key = pair[1] if is_set else pair[0]
+        if is_set and made_type(key):
+            # An id that only an apply would tell is one of its own all the same: it stands for the key.
+            found[str(key)] = {"each": {"key": key, "value": key}}
+            continue
         if isinstance(key, (Missing, Symbol)) or not isinstance(key, (str, int, float)):
             is_open = True
             continue

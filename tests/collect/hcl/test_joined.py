@@ -174,3 +174,20 @@ def test_a_look_up_by_id_in_one_root_is_the_resource(tmp_path: Path) -> None:
         'data "aws_vpc" "v" { id = aws_vpc.v.id }', "data.aws_vpc.v.cidr_block"
     )
     assert values(read(write(tmp_path, {"main.tf": main})), "aws_lb.x")["name"] == "10.0.0.0/16"
+
+
+def test_things_that_are_looked_up_one_by_one_are_each_found(tmp_path: Path) -> None:
+    each = """
+data "aws_subnet" "each" {
+  for_each = toset(data.aws_subnets.s.ids)
+  id       = each.value
+}
+resource "aws_lb" "x" {
+  name    = join(",", sort([for s in data.aws_subnet.each : s.cidr_block]))
+  subnets = [for s in data.aws_subnet.each : s.id]
+}
+"""
+    lb = joined(tmp_path, SUBNETS + each)
+
+    assert lb["name"] == "10.0.0.0/24,10.0.1.0/24"
+    assert lb["subnets"] == ["net//aws_subnet.private[0]", "net//aws_subnet.private[1]"]
