@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check checkov bench clean help
+.PHONY: demo test check checkov terraform bench clean help
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @ 2>/dev/null \
@@ -33,6 +33,9 @@ check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
 
 checkov: $(VENV)/test.stamp .venv-checkov/made.stamp ## Our checks in a real checkov, and checkov beside us.
 	@TIERPROOF_CHECKOV=.venv-checkov/bin/checkov $(BIN)/python -m pytest tests/policies
+
+terraform: $(VENV)/test.stamp ## Tests against a real Terraform: TF_PLUGIN_MIRROR names a mirror of its AWS provider.
+	@$(BIN)/python -m pytest -m terraform
 
 bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 100 shops, growth, a pull request.
 	@$(BIN)/python benchmarks/startup.py

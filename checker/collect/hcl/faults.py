@@ -20,6 +20,9 @@ _LABELS = {
 }
 _NOTE = re.compile(r"^\s*(#|//|$)")
 _PASSED = re.compile(r"\s|[\])}]+[,\s]*(?:$|#|//)")
+# The end of a block's first line, and the nested blocks that have such an end.
+_ENDING = re.compile(r'"\s*\{\s*$')
+_INNER = re.compile(r'\s*[\w-]+\s+"[\w-]*"\s*\{\s*$')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def spoiled_blocks(lines: Sequence[str], first: int, last: int) -> tuple[Spoiled
         if _NOTE.match(line):
             continue
         is_header = match is not None and (not line[0].isspace() or ('"' in line and "{" in line))
-        if not found or is_header or not _PASSED.match(line):
+        is_torn = _ENDING.search(line) is not None and not _INNER.match(line)
+        if not found or is_header or is_torn or not _PASSED.match(line):
             return None
     return tuple(found)

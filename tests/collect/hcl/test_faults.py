@@ -31,6 +31,7 @@ def gap_types(tmp_path: Path, text: str, name: str = "bad.tf") -> set[str]:
         ("this is no configuration\n", {ANYTHING}),
         ("name = 1\n", {ANYTHING}),
         ("}\n", {ANYTHING}),
+        ('resource "aws_subnet" "x" {\n  vpc_id = "vpc"_lb" "y" {\n  name = "y"\n}\n', {ANYTHING}),  # torn together
         (
             'resource "aws_subnet" "x" {\n  vpc_id = "vp',
             {ANYTHING},
