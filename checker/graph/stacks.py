@@ -93,15 +93,31 @@ def discover(graph: Graph, blueprint: Blueprint, all_stacks: bool = False) -> Di
 
 
 _SEEDS = (LoadBalancer, Listener, TargetGroup, AutoScalingGroup)
+_MANY = 8
+"""Kinds that one missing fact hides before they are told as one; denied calls hide one or two."""
 
 
 def _scope_doubts(graph: Graph) -> Iterator[Doubt]:
-    """Yield a doubt for each listing or detail that was not read: each could hide a stack, a member or a way in."""
+    """Yield a doubt for each listing or detail that was not read: each could hide a stack, a member or a way in.
+
+    What hides things of many kinds, such as a module that is not there, is one doubt.
+    """
+    hidden: dict[tuple[Scope, Missing], list[type[Resource]]] = defaultdict(list)
     for kind, gaps in sorted(graph.inventory.gaps.items(), key=lambda entry: entry[0].kind):
+        for scope, missing in gaps.items():
+            for one in missing:
+                hidden[scope, one].append(kind)
+    listings: dict[tuple[type[Resource], Scope], list[Missing]] = defaultdict(list)
+    for (scope, one), kinds in sorted(hidden.items(), key=lambda entry: entry[0]):
+        if len(kinds) > _MANY:
+            yield Doubt(f"stacks, members or ways in may be hidden: not all of {scope} was read", scope, (one,))
+            continue
+        for kind in kinds:
+            listings[kind, scope].append(one)
+    for (kind, scope), found in sorted(listings.items(), key=lambda entry: (entry[0][0].kind, entry[0][1])):
         what = kind.kind.replace("_", " ")
         hides = "stacks may be hidden" if kind in _SEEDS else "members or ways in may be hidden"
-        for scope, missing in sorted(gaps.items()):
-            yield Doubt(f"{hides}: not every {what} of {scope} was listed", scope, missing)
+        yield Doubt(f"{hides}: not every {what} of {scope} was listed", scope, tuple(found))
     for scope, missing in sorted(graph.inventory.lost.items()):
         yield Doubt(f"details of {scope} were not read", scope, missing)
 
