@@ -14,6 +14,9 @@ from pathlib import Path
 
 ZONES = "abc"
 PROVIDER = "registry.terraform.io/hashicorp/aws"
+PROVIDERS = {
+    "aws": {"name": "aws", "full_name": PROVIDER, "expressions": {"region": {"constant_value": "us-east-1"}}}
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def shop(number: int) -> Iterator[Made]:
 
 def _network(number: int, at: str, ref: Reference) -> Iterator[Row]:
     vpc = ref("aws_vpc", "main")
-    yield "aws_vpc", "main", {"cidr_block": f"10.{number}.0.0/16", "tags": {"Name": at}}, ()
+    yield "aws_vpc", "main", {"cidr_block": f"10.{number % 256}.0.0/16", "tags": {"Name": at}}, ()
     yield "aws_internet_gateway", "main", {"vpc_id": vpc}, ()
     yield "aws_route_table", "public", {"vpc_id": vpc}, ()
     way_out: Values = {"destination_cidr_block": "0.0.0.0/0"}
@@ -75,7 +78,7 @@ def _network(number: int, at: str, ref: Reference) -> Iterator[Row]:
     yield "aws_route", "public", {**public, **way_out, "gateway_id": ref("aws_internet_gateway", "main")}, ()
     for index, zone in enumerate(ZONES):
         for tier, first in (("public", 0), ("private", 16), ("data", 32)):
-            block = f"10.{number}.{first + index}.0/24"
+            block = f"10.{number % 256}.{first + index}.0/24"
             placed: Values = {"vpc_id": vpc, "cidr_block": block, "availability_zone": f"us-east-1{zone}"}
             yield "aws_subnet", f"{tier}_{zone}", placed, ()
             table = "public" if tier == "public" else f"private_{zone}"
@@ -220,40 +223,39 @@ def plan(every: list[Made]) -> dict[str, object]:
     return {
         "format_version": "1.2",
         "terraform_version": "1.11.4",
-        "planned_values": {"root_module": {"resources": [_planned(made) for made in every]}},
-        "resource_changes": [_change(made) for made in every],
+        "planned_values": {"root_module": {"resources": [planned(made) for made in every]}},
+        "resource_changes": [change(made) for made in every],
         "configuration": {
-            "provider_config": {"aws": {"name": "aws", "full_name": PROVIDER, **_region()}},
-            "root_module": {"resources": [_configured(made) for made in every]},
+            "provider_config": PROVIDERS,
+            "root_module": {"resources": [configured(made) for made in every]},
         },
         "complete": True,
         "errored": False,
     }
 
 
-def _region() -> dict[str, object]:
-    return {"expressions": {"region": {"constant_value": "us-east-1"}}}
-
-
 def _head(made: Made) -> dict[str, object]:
     return {"address": made.address, "mode": "managed", "type": made.type, "name": made.name}
 
 
-def _planned(made: Made) -> dict[str, object]:
+def planned(made: Made) -> dict[str, object]:
+    """Return a resource as `planned_values` tell it."""
     after, _ = _split(_whole(made))
     return {**_head(made), "provider_name": PROVIDER, "schema_version": 0, "values": after, "sensitive_values": {}}
 
 
-def _change(made: Made) -> dict[str, object]:
+def change(made: Made) -> dict[str, object]:
+    """Return what the plan does about a resource: it makes it."""
     after, unknown = _split(_whole(made))
-    change = {"actions": ["create"], "before": None, "after": after, "after_unknown": {**unknown, "id": True}}
+    made_anew = {"actions": ["create"], "before": None, "after": after, "after_unknown": {**unknown, "id": True}}
     if made.type in ("aws_lb", "aws_lb_target_group", "aws_lb_listener", "aws_acm_certificate"):
-        change["after_unknown"] = {**unknown, "id": True, "arn": True}
+        made_anew["after_unknown"] = {**unknown, "id": True, "arn": True}
     sensitive = {"before_sensitive": False, "after_sensitive": {}}
-    return {**_head(made), "provider_name": PROVIDER, "change": {**change, **sensitive}}
+    return {**_head(made), "provider_name": PROVIDER, "change": {**made_anew, **sensitive}}
 
 
-def _configured(made: Made) -> dict[str, object]:
+def configured(made: Made) -> dict[str, object]:
+    """Return a resource as the plan's `configuration` tells it."""
     expressions = {name: _expressed(value) for name, value in _whole(made).items()}
     return {**_head(made), "provider_config_key": "aws", "expressions": expressions, "schema_version": 0}
 

@@ -40,6 +40,7 @@ from checker.graph.graph import Graph
 from checker.graph.query.answer import PathAnswer, PathReport, ReachList, Way
 from checker.graph.query.question import Question, answer
 from checker.graph.stacks import discover
+from checker.graph.stand_ins import with_stand_ins
 from checker.graph.view import View
 from checker.model.blueprint import TIERS, Blueprint
 from checker.model.call import Call, DetailCall, Listed
@@ -250,9 +251,10 @@ def check(
     """
     case = prepare(choices)
     asked = _asking_for_tags(kinds(), case.blueprint)
-    reports = {
-        root: _judged(read_recognised(some, asked, progress, given), case) for root, some in _worlds(inputs).items()
-    }
+    with _without_garbage_collection():
+        reports = {
+            root: _judged(read_recognised(some, asked, progress, given), case) for root, some in _worlds(inputs).items()
+        }
     report = merged(reports)
     return _settled(joined(report, peers(checkov, inputs, progress)) if checkov else report, case)
 
@@ -335,10 +337,12 @@ def _report(
     case: Case,
 ) -> Report:
     blueprint = case.blueprint
-    graph = Graph(inventory)
+    stood_in = with_stand_ins(inventory, blueprint)
+    graph = Graph(stood_in.inventory)
     found = discover(graph, blueprint, case.choices.all_stacks)
     views = [View(stack, graph, blueprint) for stack in found.stacks]
     results, crashes = evaluate(views, case.rules, blueprint)
+    results = tuple(map(stood_in.honest, results))
     results = tuple(sorted((*results, *doubt_results(found.doubts, blueprint)), key=lambda result: result.key))
     results = located(results, inventory.resources)
     coverage = tuple(sorted((*collection.coverage, *unread), key=_ledger_order))
@@ -355,7 +359,7 @@ def _report(
         documents=case.documents,
         crashes=crashes,
         collected_at=collection.collected_at,
-        notes=(*case.notes, *_notes(collection)),
+        notes=(*case.notes, *_notes(collection), *stood_in.notes),
         facts={**collection.facts, **_silenced(blueprint)},
         comments=collection.comments,
         addresses=addresses(inventory),
@@ -408,8 +412,13 @@ def diff(
     )
 
 
+def is_written(path: Path, source: str | None = None) -> bool:
+    """Tell whether a path is taken for a written report, and not for an input of the named source."""
+    return source is None and path.is_file() and is_report(path)
+
+
 def _side(path: Path, choices: Choices, source: str | None, progress: Progress, given: Inputs) -> Side:
-    if source is None and path.is_file() and is_report(path):
+    if is_written(path, source):
         file = from_disk(path)
         return Side(str(path), "report", parse_report(file), file.document("report").sha256)
     inputs = recognised([path], source)

@@ -10,6 +10,8 @@ import typer
 
 from checker.cli.command import Command, tell
 from checker.cli.options import (
+    CHECKOV,
+    CHECKOV_SECONDS,
     AllowNoStack,
     AllowUnknown,
     AllStacks,
@@ -33,6 +35,7 @@ from checker.cli.options import (
     WithCheckov,
 )
 from checker.cli.output import outputs, progress
+from checker.errors import UsageError
 
 
 def run(
@@ -67,8 +70,8 @@ def run(
     baseline: Baseline = None,
     since: Since = None,
     with_checkov: WithCheckov = False,
-    checkov_command: CheckovCommand = "checkov",
-    checkov_timeout: CheckovTimeout = 300,
+    checkov_command: CheckovCommand = CHECKOV,
+    checkov_timeout: CheckovTimeout = CHECKOV_SECONDS,
     format: FormatNames = [],  # noqa: B006  # as above
     quiet: Quiet = False,
 ) -> int:
@@ -84,6 +87,8 @@ def run(
 
     wanted = outputs(format)
     beside = given(var=var, var_file=var_file, hcl=hcl)
+    if not with_checkov and (checkov_command, checkov_timeout) != (CHECKOV, CHECKOV_SECONDS):
+        raise UsageError("--checkov-command and --checkov-timeout are for --with-checkov", hint="give it too")
     peer = checkov_at(checkov_command, checkov_timeout, os.environ) if with_checkov else None
     chosen = choices(
         blueprint=blueprint,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import typer
 
 from checker.errors import CheckerError
+from checker.model.printable import clean
 
 NOTHING, INTERRUPTED, PIPE_CLOSED = 3, 130, 141
 
@@ -47,7 +48,7 @@ def ending(work: Callable[[], int]) -> int:
         code = work()
         sys.stdout.flush()
     except CheckerError as error:
-        tell(_text(error))
+        tell(_text(error), error.hint)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -64,12 +65,11 @@ def ending(work: Callable[[], int]) -> int:
     return code
 
 
-def tell(text: str) -> None:
-    """Write one message to stderr."""
-    typer.echo(f"tierproof: {text}", err=True)
+def tell(text: str, hint: str = "") -> None:
+    """Write one message to stderr, on one line, and what to try on the next; neither can move a terminal's cursor."""
+    typer.echo("\n  ".join(map(clean, (f"tierproof: {text}", *([hint] if hint else [])))), err=True)
 
 
 def _text(error: CheckerError) -> str:
-    place = f"{error.where}: " if error.where else ""
-    text = f"{place}{error.what}" + (f"\n  {error.hint}" if error.hint else "")
+    text = f"{error.where}: {error.what}" if error.where else error.what
     return f"no audit was performed: {text}" if error.exit_code == NOTHING else text

@@ -65,7 +65,7 @@ def run(
       5  a rule crashed in NEW
     """  # noqa: D301  # the backspace tells click to leave the lines as they are
     # Everything below is imported when the command runs: --help must not wait for it.
-    from checker.app import diff, prepare
+    from checker.app import diff, is_written, prepare
     from checker.cli.shared.judging import choices, given
     from checker.report import diff_json, diff_text
 
@@ -75,6 +75,10 @@ def run(
         hint = f"give {' or '.join(writers)}"
         raise UsageError(f"a difference cannot be written as {strange[0]}", where="--format", hint=hint)
     beside = given(var=var, var_file=var_file, hcl=None)
+    in_vain = (blueprint, select, ignore, all_stacks, waivers, inline_waivers, var, var_file)
+    if any(value not in (None, []) for value in in_vain) and all(is_written(path, from_) for path in (old, new)):
+        what = "both are reports, so that nothing is judged by blueprint, rules, waivers or variables"
+        raise UsageError(what, hint="give an input, or leave these options out")
     chosen = choices(
         blueprint=blueprint,
         select=select,

@@ -36,13 +36,25 @@ def run(
     if not into.is_dir():
         raise UsageError("there is no such folder", where=str(into))
     chosen = [known[name] for name in dict.fromkeys(names)]
-    there = [one.path for one in chosen if (into / one.path).exists() and not force]
-    if there:
-        raise UsageError("the file exists, nothing was written", where=str(into / there[0]), hint="--force replaces it")
+    for one in chosen:
+        _refuse(into / one.path, force=force)
     for one in chosen:
         _write(into / one.path, one.text())
         typer.echo(f"wrote {into / one.path}: {one.then}")
     return 0
+
+
+def _refuse(path: Path, *, force: bool) -> None:
+    """Raise `UsageError` for a place where nothing can be written, or where something is that must stay."""
+    from checker.errors import UsageError
+
+    if path.is_dir():
+        raise UsageError("this is a folder, nothing was written", where=str(path))
+    # A link that leads nowhere is there too: nothing is written through it.
+    if not force and (path.exists() or path.is_symlink()):
+        raise UsageError("the file exists, nothing was written", where=str(path), hint="--force replaces it")
+    if wrong := [folder for folder in path.parents if folder.exists() and not folder.is_dir()]:
+        raise UsageError("this is no folder, nothing was written", where=str(wrong[0]))
 
 
 def _write(path: Path, text: str) -> None:
@@ -50,6 +62,7 @@ def _write(path: Path, text: str) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"the file cannot be written: {error.strerror}", where=str(path)) from error

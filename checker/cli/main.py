@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from typing import Annotated
@@ -63,6 +64,9 @@ def run() -> None:
         application()(prog_name="tierproof")
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    finally:
+        # The process ends, and with it all that it holds: to look through that for cycles first is in vain.
+        gc.freeze()
 
 
 def _version(wanted: bool) -> None:

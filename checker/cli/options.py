@@ -99,6 +99,7 @@ Hcl = Annotated[
 ]
 
 # Who else is asked.
+CHECKOV, CHECKOV_SECONDS = "checkov", 300
 WithCheckov = Annotated[
     bool,
     typer.Option(

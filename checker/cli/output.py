@@ -12,6 +12,7 @@ from typing import TextIO
 
 from checker.collect.source import Progress, silent
 from checker.errors import UsageError
+from checker.model.printable import clean
 from checker.model.report import Report
 from checker.report.format import Format, formats
 
@@ -100,7 +101,7 @@ def progress(quiet: bool) -> Iterator[Progress]:
     columns = (bars.SpinnerColumn(), description, bars.BarColumn(), bars.MofNCompleteColumn())
     with bars.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
-        yield lambda label, done, total: bar.update(task, description=label, completed=done, total=total)
+        yield lambda label, done, total: bar.update(task, description=clean(label), completed=done, total=total)
 
 
 def _file(wish: str, text: str) -> Path:

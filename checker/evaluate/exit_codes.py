@@ -23,16 +23,17 @@ def exit_codes(
 
     `stacks` is how many were judged. Nothing judged is never clean: neither without a stack nor where no rule found
     anything to judge in one, unless `allow_no_stack`; but where a stack may be hidden, that is what is told, as
-    UNKNOWN. `deciding` are the results that count for the rest, all unless they are given.
+    UNKNOWN, unless it is allowed. `deciding` are the results that count for the rest, all unless they are given.
     """
     some = results if deciding is None else deciding
-    hidden = any(result.verdict is Verdict.UNKNOWN and result.stack is None and result.counts for result in some)
+    open_questions = [] if allow_unknown else [one for one in some if one.verdict is Verdict.UNKNOWN and one.counts]
+    hidden = any(one.stack is None for one in open_questions)
     verdicts = {result.verdict for result in some}
     holds = {
         NOTHING: not allow_no_stack and not hidden and (stacks == 0 or not results),
         CRASHED: Verdict.ERROR in verdicts,
         FAILED: any(result.verdict is Verdict.FAIL and result.severity >= fail_on for result in some),
-        UNKNOWN: not allow_unknown and any(result.verdict is Verdict.UNKNOWN and result.counts for result in some),
+        UNKNOWN: bool(open_questions),
     }
     found = tuple(code for code in PRECEDENCE if holds.get(code, False))
     return found or (CLEAN,)

@@ -70,7 +70,7 @@ def match(old: PastReport, new: PastReport) -> tuple[Match, ...]:
                 if len(indices) != 1 or len(partners) != 1:
                     continue
                 one, other = left_old[partners[0]], left_new[indices[0]]
-                if same_id or _may_be_one(one.subject, other.subject):
+                if same_id or may_be_one(one.subject, other.subject):
                     found[indices[0]] = (one, same_id)
                     del left_old[partners[0]], left_new[indices[0]]
     pairs = [
@@ -88,7 +88,7 @@ def _called(results: Mapping[int, PastResult], name: _Name, stacks: _Stacks) -> 
     return found
 
 
-def _may_be_one(one: PastSubject, other: PastSubject) -> bool:
-    """Tell whether nothing known says that two subjects stand in different places."""
+def may_be_one(one: PastSubject, other: PastSubject) -> bool:
+    """Tell whether nothing known says that two subjects stand in different accounts or Regions."""
     pairs = ((one.account, other.account), (one.region, other.region))
     return all(not mine or not theirs or mine == theirs for mine, theirs in pairs)

@@ -15,6 +15,12 @@ def merged(reports: Mapping[str, Report]) -> Report:
     if len(every) == 1:
         return every[0]
     first = every[0]
+    results = [
+        (root, result, replace(result, root=root, stack=result.stack and f"{root}//{result.stack}"))
+        for root, one in reports.items()
+        for result in one.results
+    ]
+    keys = {(root, old.key): new.key for root, old, new in results}
     return replace(
         first,
         source="+".join(dict.fromkeys(one.source for one in every)),
@@ -24,18 +30,13 @@ def merged(reports: Mapping[str, Report]) -> Report:
         stacks=tuple(
             replace(stack, id=f"{root}//{stack.id}", root=root) for root, one in reports.items() for stack in one.stacks
         ),
-        results=tuple(
-            sorted(
-                (
-                    replace(result, root=root, stack=result.stack and f"{root}//{result.stack}")
-                    for root, one in reports.items()
-                    for result in one.results
-                ),
-                key=lambda result: result.key,
-            )
-        ),
+        results=tuple(sorted((new for _, _, new in results), key=lambda result: result.key)),
         coverage=tuple(line for one in every for line in one.coverage),
-        crashes=tuple(crash for one in every for crash in one.crashes),
+        crashes=tuple(
+            replace(crash, subject=keys.get((root, crash.subject), crash.subject))
+            for root, one in reports.items()
+            for crash in one.crashes
+        ),
         notes=tuple(dict.fromkeys(note for one in every for note in one.notes)),
         collected_at=max((one.collected_at for one in every if one.collected_at), default=None),
         facts={key: value for one in every for key, value in one.facts.items()},

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 
 from checker.evaluate.doubts import DISCOVERY
-from checker.evaluate.matching import Match, match
+from checker.evaluate.matching import Match, match, may_be_one
 from checker.model.difference import Pair, Trend
 from checker.model.finding import State, Verdict
-from checker.model.past import PastReport, PastResult
+from checker.model.past import PastReport, PastResult, PastSubject
 
+_Strays = dict[tuple[str, str, str], list[PastSubject]]
 _REMARK = re.compile(r" \((?:high|medium|low|latent|, )+\)$")
 
 
 def trends(old: PastReport, new: PastReport) -> tuple[Pair, ...]:
     """Return what happened to every verdict that is open in one of two reports or is not the same in both."""
-    pairs = (_pair(one, old, new) for one in match(old, new))
+    found = match(old, new)
+    strays: _Strays = defaultdict(list)
+    for stray in (one.new for one in found if one.new and not one.old):
+        for name in _names(stray):
+            strays[name].append(stray.subject)
+    pairs = (_pair(one, old, new, strays) for one in found)
     return tuple(sorted((pair for pair in pairs if pair), key=lambda pair: (pair.shown.rule, pair.shown.key)))
 
 
-def _pair(one: Match, old: PastReport, new: PastReport) -> Pair | None:
+def _names(result: PastResult) -> Iterator[tuple[str, str, str]]:
+    subject = result.subject
+    for name in (subject.id, subject.address, subject.name):
+        if name:
+            yield result.rule, subject.kind, name
+
+
+def _pair(one: Match, old: PastReport, new: PastReport, strays: _Strays) -> Pair | None:
     if one.new is None:
-        return _gone(one.old, old, new) if one.old and one.old.is_open else None
+        return _gone(one.old, old, new, strays) if one.old and one.old.is_open else None
     if one.old is None:
         return Pair(Trend.NEW, None, one.new, _because(one.new, old)) if one.new.is_open else None
     before, after = one.old, one.new
@@ -37,8 +52,11 @@ def _because(after: PastResult, old: PastReport) -> str:
     return "" if after.rule in old.asked else "the earlier report did not ask this rule"
 
 
-def _gone(before: PastResult, old: PastReport, new: PastReport) -> Pair:
-    """Return what became of a fault whose subject the later report does not have: fixed only if it would be seen."""
+def _gone(before: PastResult, old: PastReport, new: PastReport, strays: _Strays) -> Pair:
+    """Return what became of a fault whose subject the later report does not have: fixed only if it would be seen.
+
+    `strays` are the subjects of the later report that no verdict of the earlier one was matched with.
+    """
     why = ""
     if before.rule not in new.asked:
         why = "the rule was not asked"
@@ -46,8 +64,12 @@ def _gone(before: PastResult, old: PastReport, new: PastReport) -> Pair:
         why = "the rule crashed"
     elif before.stack is not None and not _is_judged(before.stack, old, new):
         why = "its stack is not judged any more"
+    elif before.stack is None and not any(may_be_one(before.subject, one.subject) for one in new.results):
+        why = "nothing in its account and Region was judged"
     elif any(one.rule == DISCOVERY.id and one.verdict is Verdict.UNKNOWN for one in new.results):
         why = "not everything was seen"
+    elif any(may_be_one(before.subject, other) for name in _names(before) for other in strays.get(name, ())):
+        why = "which of several it is now cannot be told"
     return Pair(Trend.UNSEEN, before, None, why) if why else Pair(Trend.FIXED, before, None, "no longer there")
 
 
@@ -62,9 +84,9 @@ def _worse(before: PastResult, after: PastResult, *, same_id: bool) -> str:
         return "" if before.verdict is Verdict.ERROR else f"was {before.verdict.value}"
     if _rank(after) > _rank(before):
         return f"was {_told(before)}"
-    if after.verdict is not Verdict.FAIL or before.verdict is not Verdict.FAIL:
+    if after.verdict is not before.verdict:
         return ""
-    if after.level > before.level:
+    if after.verdict is Verdict.FAIL and after.level > before.level:
         return f"severity was {before.severity}"
     known, told = (_faults(one, rename=before.subject.name != after.subject.name) for one in (before, after))
     # Where ids differ, such as in a plan and in the account, so may what the messages call things.
@@ -96,7 +118,7 @@ def _told(result: PastResult) -> str:
 
 
 def _faults(result: PastResult, *, rename: bool) -> list[str]:
-    """Return every fault that a FAIL tells of its subject, without remarks on how bad each is.
+    """Return every fault or open question that is told of a subject, without remarks on how bad each is.
 
     With `rename`, the subject is called alike in all of them, for it was given another name.
     """

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 
 from checker.model.finding import Result, Verdict
-from checker.model.record import Origin
 from checker.model.report import Report
 from checker.model.waiver import Block, Use, Waiver, WaiverView
 
@@ -57,7 +56,7 @@ def _matches(waiver: Waiver, result: Result, stacks: Mapping[str, str]) -> bool:
         if not any(name and _fits(waiver.stack, name) for name in names):
             return False
     if waiver.block is not None:
-        return any(_is_in(waiver.block, origin) for origin in _origins(result))
+        return _is_about(result, waiver.block)
     return any(_fits(waiver.subject, name) for name in _called(result))
 
 
@@ -67,14 +66,18 @@ def _called(result: Result) -> Iterator[str]:
     return (name for name in names if name)
 
 
-def _origins(result: Result) -> Iterator[Origin]:
-    if result.subject.origin:
-        yield result.subject.origin
-    yield from (step.origin for step in result.path if step.origin)
+def _is_about(result: Result, block: Block) -> bool:
+    """Tell whether a result is about a block: its subject stands there, or a step of all that it tells.
 
-
-def _is_in(block: Block, origin: Origin) -> bool:
-    return origin.file == block.file and origin.line is not None and block.first <= origin.line <= block.last
+    A path is that of the worst fault. Where others are told beside it, they may come by other blocks, which nobody
+    accepted here.
+    """
+    steps = () if result.also else tuple(step.origin for step in result.path)
+    return any(
+        origin.file == block.file and origin.line is not None and block.first <= origin.line <= block.last
+        for origin in (result.subject.origin, *steps)
+        if origin
+    )
 
 
 def _fits(pattern: str, text: str) -> bool:
@@ -93,7 +96,8 @@ def _notes(views: Iterable[WaiverView], held: Mapping[str, Waiver]) -> Iterator[
             by = f" ({waiver.owner})" if waiver.owner else ""
             yield f"{who}{by} ended on {waiver.until}{again}"
         elif view.use is Use.UNUSED:
-            yield f"{who} is unused: nothing that it matches is FAIL or UNKNOWN"
+            alone = " by this alone" if waiver.block else ""
+            yield f"{who} is unused: nothing that it matches is FAIL or UNKNOWN{alone}"
 
 
 def _results(count: int) -> str:

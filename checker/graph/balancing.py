@@ -18,6 +18,7 @@ from checker.resources.instance import Instance
 from checker.resources.listener import Action, Listener
 from checker.resources.load_balancer import LoadBalancer
 from checker.resources.network_interface import NetworkInterface
+from checker.resources.service import Service
 from checker.resources.target_group import Target, TargetGroup
 
 _READ_TARGETS = "read the account that owns the target"
@@ -128,7 +129,8 @@ class Balancing:
         missing = merge(gaps, group.targets.missing)
         for target in group.targets.value if isinstance(group.targets, Known) else ():
             owners = tuple(self._registered(target, group))
-            address = target.id if group.target_type.is_("ip").is_yes else None
+            declared = self._index.get(Service, target.id)
+            address = target.id if group.target_type.is_("ip").is_yes and not declared else None
             zone = target.zone if address else None
             found.update((Registered(owner, target.port, address, zone), None) for owner in owners)
             if not owners:
@@ -139,7 +141,9 @@ class Balancing:
         return Targets(tuple(owned), missing, tuple(found))
 
     def _registered(self, target: Target, group: TargetGroup) -> Iterator[Resource]:
-        if group.target_type.is_("instance").is_yes or target.id.startswith("i-"):
+        if service := self._index.get(Service, target.id):
+            yield service
+        elif group.target_type.is_("instance").is_yes or target.id.startswith("i-"):
             yield from self._instance(target.id)
         elif group.target_type.is_("alb").is_yes:
             chained = self._index.get(LoadBalancer, target.id)

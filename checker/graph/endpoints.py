@@ -14,7 +14,7 @@ from checker.graph.neighbours import Neighbours
 from checker.graph.owners import Declared, declared
 from checker.graph.place import Endpoint, Initiates, Place
 from checker.model import addresses as line
-from checker.model.fact import Fact, Known, Missing, merge
+from checker.model.fact import Fact, Known, Listing, Missing, merge
 from checker.model.intervals import IntervalSet
 from checker.model.record import Scope
 from checker.model.resource import Resource
@@ -30,6 +30,7 @@ from checker.resources.load_balancer import LoadBalancer
 from checker.resources.network_interface import NetworkInterface
 from checker.resources.replication_group import ReplicationGroup
 from checker.resources.serverless_cache import ServerlessCache
+from checker.resources.service import Service
 from checker.resources.subnet import Subnet
 from checker.resources.vpc_endpoint import VpcEndpoint
 
@@ -45,9 +46,12 @@ _OWNERS: tuple[type[Resource], ...] = (
     CacheCluster,
     ServerlessCache,
     FileSystem,
+    Service,
     VpcEndpoint,
 )
 
+# What runs somebody's programs, and so may open connections to anything.
+_OPENING = (AutoScalingGroup, Instance, Service)
 _DECLARE_PUBLIC = (LoadBalancer, DbInstance, DbCluster)
 
 
@@ -63,11 +67,13 @@ class Endpoints:
         self._in: dict[str, list[Endpoint]] = defaultdict(list)
         self._wearing: dict[str, list[Endpoint]] = defaultdict(list)
         self._lost: dict[Resource, tuple[Missing, ...]] = {}
+        self._astray: dict[Resource, tuple[Missing, ...]] = {}
+        self._sites: dict[Resource, dict[tuple[str, str], None]] = defaultdict(dict)
         self._classes: dict[str, tuple[EndpointClass, ...]] = {}
         self._near: dict[str, tuple[EndpointClass, ...]] = {}
         self._classes_wearing: dict[str, tuple[EndpointClass, ...]] = {}
         self._ungrouped: dict[str, tuple[EndpointClass, ...]] = {}
-        self._unplaced: dict[Scope, tuple[AutoScalingGroup, ...]] | None = None
+        self._unplaced: dict[Scope, list[Resource]] | None = None
         ways = [(owner, way) for owner in self._declared_owners() for way in declared(owner, index)]
         self._atoms.wear(self._worn(way for _, way in ways))
         self._stand()
@@ -125,15 +131,19 @@ class Endpoints:
             )
         return self._ungrouped[vpc]
 
-    def unplaced(self, scope: Scope) -> tuple[AutoScalingGroup, ...]:
-        """Return the Auto Scaling groups of an account and Region whose places are not all known."""
+    def unplaced(self, scope: Scope, group: str) -> tuple[Resource, ...]:
+        """Return what opens connections in an account and Region, stands who knows where and may wear a group."""
         if self._unplaced is None:
-            found: dict[Scope, list[AutoScalingGroup]] = defaultdict(list)
-            for group in self._index.all(AutoScalingGroup).items:
-                if self.lost(group):
-                    found[group.scope].append(group)
-            self._unplaced = {scope: tuple(groups) for scope, groups in found.items()}
-        return self._unplaced.get(scope, ())
+            self._unplaced = defaultdict(list)
+            for owner in self._lost:
+                if isinstance(owner, _OPENING):
+                    self._unplaced[owner.scope].append(owner)
+        return tuple(owner for owner in self._unplaced.get(scope, ()) if self._may_wear(owner, group))
+
+    def _may_wear(self, owner: Resource, group: str) -> bool:
+        # What declares nothing is told by its interfaces alone, and one of them was not read.
+        ways = declared(owner, self._index)
+        return not ways or any(not isinstance(way.groups, Known) or group in way.groups.value for way in ways)
 
     def as_source(self, place: Place) -> object:
         """Return what ACLs and routes can tell of a place's address; its target's own rules are asked apart."""
@@ -151,6 +161,11 @@ class Endpoints:
     def lost(self, owner: Resource) -> tuple[Missing, ...]:
         """Return what is missing of where an owner may stand."""
         return self._lost.get(owner, ())
+
+    def sites(self, owner: Resource) -> Listing[tuple[str, str]]:
+        """Return the subnets in which an owner stands or may stand, with their VPCs, whatever their address blocks."""
+        here = {(one.place.subnet, one.place.vpc) for one in self._of.get(owner, ())}
+        return Listing(tuple(sorted({*here, *self._sites.get(owner, ())})), self._astray.get(owner, ()))
 
     def unseen(self) -> tuple[Missing, ...]:
         """Return why endpoints may exist that were not seen: a complete interface listing tells who exists."""
@@ -186,7 +201,7 @@ class Endpoints:
         for interface in self._index.all(NetworkInterface).items:
             owner = owner_of(interface, self._index)
             if not isinstance(interface.addresses, Known):
-                self._lost[owner] = merge(self._lost.get(owner, ()), interface.addresses.missing)
+                self._lose(owner, interface.addresses.missing)
                 continue
             opens = initiates(owner, interface).value
             answers = not is_nat_gateway(interface, self._index)
@@ -195,7 +210,7 @@ class Endpoints:
             home = self._index.get(Subnet, subnet)
             vpc = "".join(values(interface.vpc) or (values(home.vpc) if home else ()))
             if not vpc:
-                self._lost[owner] = merge(self._lost.get(owner, ()), interface.vpc.missing)
+                self._lose(owner, interface.vpc.missing)
                 continue
             groups = interface.groups.value if isinstance(interface.groups, Known) else None
             for address in interface.addresses.value:
@@ -254,7 +269,7 @@ class Endpoints:
 
     def _declare(self, owner: Resource, way: Declared) -> None:
         if not isinstance(way.subnets, Known):
-            self._lost[owner] = merge(self._lost.get(owner, ()), way.subnets.missing)
+            self._lose(owner, way.subnets.missing)
             return
         for id in way.subnets.value:
             subnet = self._index.get(Subnet, id)
@@ -262,9 +277,13 @@ class Endpoints:
                 gaps = self._index.missing(Subnet) or (
                     Missing(f"subnet {id}", "read the account that owns the subnet"),
                 )
-                self._lost[owner] = merge(self._lost.get(owner, ()), gaps)
+                self._lose(owner, gaps)
                 continue
             self._place(owner, way, subnet)
+
+    def _lose(self, owner: Resource, missing: tuple[Missing, ...]) -> None:
+        self._lost[owner] = merge(self._lost.get(owner, ()), missing)
+        self._astray[owner] = merge(self._astray.get(owner, ()), missing)
 
     def _place(self, owner: Resource, way: Declared, subnet: Subnet) -> None:
         vpc = "".join(values(subnet.vpc))
@@ -275,7 +294,9 @@ class Endpoints:
         if gaps:
             self._lost[owner] = merge(self._lost.get(owner, ()), gaps)
         if subnet.vpc.missing:
+            self._lose(owner, subnet.vpc.missing)
             return
+        self._sites[owner][subnet.id, vpc] = None
         hides = owner.hides_ipv6 if isinstance(owner, LoadBalancer) else _SHOWN
         pieces: list[tuple[IntervalSet, bool | None]] = []
         if way.v4:

@@ -22,19 +22,22 @@ from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.instance import Instance
 from checker.resources.network_interface import NetworkInterface
 from checker.resources.security_group_rule import GroupPeer, SecurityGroupRule
+from checker.resources.service import Service
 
 
 @dataclass(frozen=True)
 class Allowed:
     """Who may get in: owners (on any port; NET010 judges the ports), groups, and flows by address.
 
-    `flows` are `(address, traffic)` pairs that the blueprint lists or excepts.
+    `flows` are `(address, traffic)` pairs that the blueprint lists or excepts. `open` says why there may be more owners
+    that may: anybody who is not one of them, as far as is known, may be one.
     """
 
     owners: frozenset[Resource] = frozenset()
     groups: dict[str, IntervalSet] = field(default_factory=dict)
     flows: FlowSet = NO_FLOWS
     guests: dict[Resource, IntervalSet] = field(default_factory=dict)
+    open: tuple[Missing, ...] = ()
 
     def of(self, endpoint: Endpoint) -> IntervalSet:
         """Return the traffic that an endpoint may send."""
@@ -85,7 +88,8 @@ class Opening:
         shown = port // 256 if protocol in (traffic.ICMP, traffic.ICMPV6) else port
         has_port = protocol in traffic.NAMES
         name = traffic.NAMES.get(protocol, str(protocol)) if self.traffic != traffic.EVERYTHING else "tcp"
-        return Witness(sender, self.target.witness, name, shown if has_port else None, "ipv6" if v6 else "ipv4")
+        receiver = self.target.beside(sender) if self.source else self.target.witness
+        return Witness(sender, receiver, name, shown if has_port else None, "ipv6" if v6 else "ipv4")
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,7 +221,8 @@ class Exposure:
         nobody = self._graph.empty_space(place.vpc) | Bounds.exactly(self._homes(allowed))
         harmless = Bounds.exactly(allowed.flows) | nobody.map(lambda known: FlowSet.box(known, traffic.EVERYTHING))
         if lost := merge(
-            *(self._graph.endpoints.lost(owner) for owner in sorted(allowed.owners, key=lambda owner: owner.id))
+            allowed.open,
+            *(self._graph.endpoints.lost(owner) for owner in sorted(allowed.owners, key=lambda owner: owner.id)),
         ):
             # An allowed owner whose whereabouts are not known may stand on any address that is no public one.
             private = FlowSet.box(line.EVERYWHERE - line.INTERNET, traffic.EVERYTHING)
@@ -283,7 +288,8 @@ class Exposure:
                 # The one that is shown for all does not depend on the order in which they were listed.
                 known = found.get(alike)
                 if known is None:
-                    found[alike] = _Sender(source, may_send, one.doubts, [holders])
+                    doubts = one.doubts if source.owner in named else merge(one.doubts, allowed.open)
+                    found[alike] = _Sender(source, may_send, doubts, [holders])
                     continue
                 known.holders.append(holders)
                 if source.owner.id < known.source.owner.id:
@@ -349,20 +355,20 @@ class Exposure:
             )  # fmt: skip
             yield from found or [latent]
         hidden = self._graph.groups.strangers(named)
-        unclear = merge(hidden, self._may_wear(target, allowed), self._graph.endpoints.unseen())
+        unclear = merge(hidden, self._may_wear(target, named, allowed), self._graph.endpoints.unseen())
         if not own and not strangers:
-            gaps = merge(unsure, unclear, self._unknown_groups(allowed))
+            gaps = merge(unsure, unclear, self._unknown_groups(allowed), allowed.open)
             yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=gaps, named=named)
         elif not strangers and unclear:
             gaps = merge(unsure, unclear)
             yield Opening(target, rule, group, extra, IntervalSet(), State.LATENT, missing=gaps, named=named)
 
-    def _may_wear(self, target: Endpoint, allowed: Allowed) -> tuple[Missing, ...]:
-        """Return what is missing of strangers nearby whose groups are not known."""
-        launching = self._graph.endpoints.unplaced(target.owner.scope)
+    def _may_wear(self, target: Endpoint, group: str, allowed: Allowed) -> tuple[Missing, ...]:
+        """Return what is missing of strangers who may wear a group: it is not known where they stand, or in which."""
+        unplaced = self._graph.endpoints.unplaced(target.owner.scope, group)
         ungrouped = self._graph.endpoints.ungrouped(target.place.vpc)
         return merge(
-            *(self._graph.endpoints.lost(item) for item in launching if item not in allowed.owners),
+            *(self._graph.endpoints.lost(item) for item in unplaced if item not in allowed.owners),
             *(one.place.missing for one in ungrouped if any(owner not in allowed.owners for owner in one.members)),
         )
 
@@ -400,11 +406,16 @@ class Exposure:
 
 def _same(one: Endpoint, other: Endpoint) -> bool:
     """Tell whether two ends are one machine: of a group's instances, several may stand in one place."""
-    return one.owner is other.owner and one.place == other.place and not isinstance(one.owner, AutoScalingGroup)
+    return (
+        one.owner is other.owner and one.place == other.place and not isinstance(one.owner, AutoScalingGroup | Service)
+    )
 
 
 def rank(openings: Iterable[Opening]) -> list[Opening]:
-    """Return openings worst first: settled before open, reachable before latent, the internet before others."""
+    """Return openings worst first: settled before open, reachable before latent, the internet before others.
+
+    Of two alike, a stranger tells more than another member of the target's own owner.
+    """
     return sorted(
         openings,
         key=lambda one: (
@@ -412,6 +423,7 @@ def rank(openings: Iterable[Opening]) -> list[Opening]:
             one.state is State.LATENT,
             one.source is not None,
             -one.traffic.size,
+            one.source is not None and one.source.owner is one.target.owner,
             one.rule.id if one.rule else "",
             one.target.place.subnet,
         ),

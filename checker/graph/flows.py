@@ -203,6 +203,7 @@ class _Builder:
         self._boxes: list[tuple[IntervalSet, IntervalSet]] = []
         self._groups: dict[str, IntervalSet] = {}
         self._guests: dict[Resource, IntervalSet] = {}
+        self._open: tuple[Missing, ...] = ()
 
     def add(self, entry: Flow | Allowance, member: Member, *, exact: bool) -> None:
         """Let in the source of one entry."""
@@ -211,6 +212,7 @@ class _Builder:
         tier = next((name for name in TIERS if is_tier(source, name)), None)
         if tier and not exact:
             self.owners |= self._stack.owners(tier)
+            self._open = merge(self._open, self._stack.open.get(tier, ()))
         elif tier:
             self._guests.update(dict.fromkeys(self._stack.owners(tier), ports))
         elif isinstance(source, str):
@@ -262,7 +264,11 @@ class _Builder:
             for endpoint in self._graph.endpoints.of(owner)
         ]
         return Allowed(
-            frozenset(self.owners), dict(self._groups), FlowSet.union([*self._boxes, *homes]), dict(self._guests)
+            frozenset(self.owners),
+            dict(self._groups),
+            FlowSet.union([*self._boxes, *homes]),
+            dict(self._guests),
+            self._open,
         )
 
 

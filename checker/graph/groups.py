@@ -12,11 +12,15 @@ from checker.model.addresses import EVERYWHERE, Cidr
 from checker.model.bounds import Bounds
 from checker.model.fact import YES, Answer, Fact, Known, Missing, Unknown, any_of, merge
 from checker.model.flows import EVERY_FLOW, NO_FLOWS, FlowSet
+from checker.model.ids import program_of
 from checker.model.intervals import IntervalSet
 from checker.resources.peering_connection import PeeringConnection
 from checker.resources.prefix_list import PrefixList
 from checker.resources.security_group import SecurityGroup
 from checker.resources.security_group_rule import GroupPeer, Peer, PrefixListPeer, SecurityGroupRule
+
+# What AWS's own ids of groups begin with.
+_OWN = "sg-"
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Groups:
         self._rules: dict[str, tuple[tuple[SecurityGroupRule, ...], tuple[Missing, ...]]] = {}
         self._filters: dict[tuple[tuple[str, ...], bool], Filters] = {}
         self._peered: dict[tuple[str, str], Answer] = {}
+        self._outside = {one.id for one in index.all(SecurityGroup).items if one.outside}
 
     def rules(self, group: str) -> tuple[tuple[SecurityGroupRule, ...], tuple[Missing, ...]]:
         """Return the rules of a group, and what is missing of them."""
@@ -61,8 +66,7 @@ class Groups:
 
     def strangers(self, group: str) -> tuple[Missing, ...]:
         """Return why somebody who was not seen may wear a group: it stands outside of what was read."""
-        known = self._index.get(SecurityGroup, group)
-        if known is None or not known.outside:
+        if group not in self._outside:
             return ()
         return (Missing(f"who wears security group {group}", "check the configuration that makes the group too"),)
 
@@ -166,7 +170,24 @@ class Groups:
             for passes in meant if not named.is_no else ():
                 unsure = Bounds(traffic.NOTHING, passes.may, merge(passes.missing, named.missing))
                 admitted |= passes if named.is_yes else unsure
+        if self._outside and other.groups is not None and not named.is_no:
+            for group, passes in filters.by_group.items():
+                if group not in other.groups and (lost := self._same(group, other.groups)):
+                    admitted |= Bounds(traffic.NOTHING, passes.may, merge(passes.missing, lost))
         return admitted | filters.any_group if filters.any_group.may else admitted
+
+    def _same(self, group: str, others: tuple[str, ...]) -> tuple[Missing, ...]:
+        """Return why a group may be one of some others, though it is called by another name: one stands outside."""
+        found = next((one for one in others if self._may_be_same(group, one)), None)
+        fact = f"whether security group {group} is {found}"
+        return (Missing(fact, "give its id, or check the configuration that makes it too"),) if found else ()
+
+    def _may_be_same(self, one: str, other: str) -> bool:
+        """Tell whether a group that a rule names may be one that somebody wears."""
+        # Two ids of AWS's own tell two groups apart; and a program wears no group under another name than its own.
+        if one.startswith(_OWN) and other.startswith(_OWN):
+            return False
+        return one in self._outside or (other in self._outside and (program_of(one) or "") != (program_of(other) or ""))
 
     def by_address(self, place: Place, *, ingress: bool) -> Bounds[FlowSet]:
         """Return what the groups worn at a place let in from each address, or out to it."""

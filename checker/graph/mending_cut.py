@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import networkx
+if TYPE_CHECKING:
+    import networkx
 
 # One more change always outweighs every preference among cuts of as many changes.
 _CHANGE = 10_000
@@ -36,6 +37,8 @@ def minimum_cut(ways: Sequence[Sequence[Gate]]) -> frozenset[Hashable] | None:
     """
     if single := _single(ways):
         return frozenset((single,))
+    import networkx  # it takes longer to import than all of tierproof, and few remedies need it
+
     graph = networkx.DiGraph()
     for number, gates in enumerate(ways):
         nodes: list[Hashable] = ["source", *(("between", number, at) for at in range(1, len(gates))), "target"]

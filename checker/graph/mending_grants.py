@@ -10,18 +10,19 @@ from checker.model import traffic
 from checker.model.addresses import Cidr
 from checker.model.change import GroupRule
 from checker.model.fact import Known, known_or
-from checker.model.ids import is_symbolic, prefixed
+from checker.model.ids import prefixed
 from checker.model.intervals import IntervalSet
 from checker.resources.security_group_rule import GroupPeer, Peer, PrefixListPeer, SecurityGroupRule
 
 
 def peer_of(text: str) -> Peer:
-    """Return the peer that a text names; raises `ValueError` for one that is none."""
-    if prefixed(text).startswith("sg-"):
-        return GroupPeer(text)
+    """Return the peer that a text names; one that is no block of addresses and no list is some group, known or not."""
     if prefixed(text).startswith("pl-"):
         return PrefixListPeer(text)
-    return GroupPeer(text) if is_symbolic(text) else Cidr.parse(text)
+    try:
+        return GroupPeer(text) if prefixed(text).startswith("sg-") else Cidr.parse(text)
+    except ValueError:
+        return GroupPeer(text)
 
 
 def as_value(rule: SecurityGroupRule) -> GroupRule | None:

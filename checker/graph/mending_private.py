@@ -19,7 +19,7 @@ from checker.resources.route_table import RouteTable
 def make_private(member: Member, view: View) -> tuple[tuple[Change, ...], tuple[str, ...]]:
     """Return the fewest changes after which no subnet of a member is public, and the subnets that none can mend."""
     by_table: dict[str, tuple[RouteTable, str, list[str]]] = {}
-    for subnet, vpc in sorted({(one.place.subnet, one.place.vpc) for one in member.endpoints}):
+    for subnet, vpc in view.graph.endpoints.sites(member.owner).items:
         found = view.graph.routes.table(subnet, vpc)
         if isinstance(found, Known) and any(to_gateway(found.value)):
             by_table.setdefault(found.value.id, (found.value, vpc, []))[2].append(subnet)
@@ -41,9 +41,9 @@ def make_private(member: Member, view: View) -> tuple[tuple[Change, ...], tuple[
 
 def _meant_to_be_public(vpc: str, view: View) -> Iterator[str]:
     """Yield the subnets of what must have a way to the internet gateway: balancers that face it, and NAT gateways."""
-    for endpoint in view.graph.endpoints.inside(vpc):
-        if isinstance(endpoint.owner, LoadBalancer) and not endpoint.owner.internet_facing.is_(False).is_yes:
-            yield endpoint.place.subnet
+    for balancer in view.graph.index.all(LoadBalancer).items:
+        if not balancer.internet_facing.is_(False).is_yes:
+            yield from (subnet for subnet, home in view.graph.endpoints.sites(balancer).items if home == vpc)
     for gateway in view.graph.index.all(NatGateway).items:
         if not gateway.public.is_(False).is_yes:
             yield from values(gateway.subnet)

@@ -10,8 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import networkx
-
 from checker.graph.mending import Remedy
 from checker.graph.mending_blocks import blocks, runs
 from checker.graph.mending_lists import let_through
@@ -132,6 +130,8 @@ def replies_to(wanted: IntervalSet, clients: tuple[int, int]) -> IntervalSet:
 
 def _shortest(layers: Sequence[Sequence[Option]]) -> Iterator[Change]:
     """Yield the changes of the shortest path through the gates; of options as long, the first is taken."""
+    import networkx  # it takes longer to import than all of tierproof, and few remedies need it
+
     graph = networkx.DiGraph()
     graph.add_node(0)
     for at, options in enumerate(layers):

@@ -28,6 +28,7 @@ from checker.resources.network_interface import NetworkInterface
 from checker.resources.replication_group import ReplicationGroup
 from checker.resources.security_group import SecurityGroup
 from checker.resources.serverless_cache import ServerlessCache
+from checker.resources.service import Service
 from checker.resources.subnet import Subnet
 from checker.resources.vpc_endpoint import VpcEndpoint
 
@@ -270,6 +271,12 @@ def _told_groups(target: MountTarget, index: Index, own: tuple[str, ...] | None)
     return Unknown(*index.missing(NetworkInterface, target.scope) or (lost,))
 
 
+def _service(owner: Service, index: Index) -> Iterator[Declared]:
+    yield Declared(
+        owner.subnets, owner.groups, Initiates.ANY, public=lambda _: owner.public, v6=lambda _: owner.dual_stack
+    )
+
+
 def _vpc_endpoint(owner: VpcEndpoint, index: Index) -> Iterator[Declared]:
     interface = owner.type.is_("Interface")
     if interface.is_yes:
@@ -290,5 +297,6 @@ _READERS: Mapping[type[Resource], Callable[..., Iterator[Declared]]] = {
     ReplicationGroup: _replication_group,
     ServerlessCache: _serverless_cache,
     FileSystem: _file_system,
+    Service: _service,
     VpcEndpoint: _vpc_endpoint,
 }

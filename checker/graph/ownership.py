@@ -24,11 +24,16 @@ from checker.resources.load_balancer import LoadBalancer
 from checker.resources.mount_target import MountTarget
 from checker.resources.replication_group import ReplicationGroup
 from checker.resources.serverless_cache import ServerlessCache
+from checker.resources.vpc import Vpc
 
 Seed = tuple[str, tuple[LoadBalancer, ...], tuple[Resource, ...]]
 Tiers = dict[TierName, tuple[Resource, ...]]
 Open = dict[TierName, tuple[Missing, ...]]
 CLAIM = "tierproof:stack"
+# How many of the stores that may be anybody's each stack tells: one is enough not to know, a few are worth a look, and
+# all of them are told once, as doubts.
+_MOST = 3
+_WHOLE = "check the configuration that makes it too, or audit the account"
 
 _KINDS: Mapping[TierName, tuple[type[Resource], ...]] = {
     "cache": (ReplicationGroup, CacheCluster, ServerlessCache),
@@ -66,7 +71,7 @@ class Claims:
                     continue
                 yield store
 
-    def assign(  # noqa: C901  # one pass over the stores, by everything that can settle whose each is
+    def assign(  # noqa: C901, PLR0912  # one pass over the stores, by everything that can settle whose each is
         self, seeds: Sequence[Seed]
     ) -> tuple[Mapping[str, Tiers], Mapping[str, Open], tuple[tuple[str, Scope, tuple[Missing, ...]], ...]]:
         """Return each seed's stores by tier, why tiers may lack some, and `(message, scope, missing)` of claims."""
@@ -75,6 +80,7 @@ class Claims:
         near = self._near(seeds)
         unsettled: list[tuple[str, Scope, tuple[Missing, ...]]] = []
         later: list[tuple[Resource, list[Seed]]] = []
+        anybodys: dict[tuple[Scope, TierName], list[Missing]] = defaultdict(list)
 
         def settle(store: Resource, tier: TierName, wanting: list[Seed]) -> None:
             chosen = wanting if len(wanting) == 1 else self._told_apart(store, wanting)
@@ -103,15 +109,18 @@ class Claims:
             if best == _NOT and (lost := self._graph.endpoints.lost(store)):
                 # Where it stands is not known, so it may be anybody's of its account and Region.
                 unsettled.append((f"{store.label} could belong to a stack", store.scope, lost))
-                for id, edges, apps in seeds:
-                    if store.scope in {item.scope for item in (*edges, *apps)}:
-                        open_[id][tier] = merge(open_[id].get(tier, ()), lost)
+                anybodys[store.scope, tier].extend(lost)
+        for id, edges, apps in seeds:
+            scopes = {item.scope for item in (*edges, *apps)}
+            for (scope, tier), missing in anybodys.items():
+                if scope in scopes:
+                    open_[id][tier] = merge(open_[id].get(tier, ()), missing[:_MOST])
         for store, wanting in later:
             tier = _TIER_OF[type(store)]
             linked = [seed for seed in wanting if self._linked(store, tiers[seed[0]][tier])]
-            lacking = [seed for seed in wanting if all(isinstance(found, DbProxy) for found in tiers[seed[0]][tier])]
-            if linked or lacking:
-                settle(store, tier, linked or lacking)
+            without = [seed for seed in wanting if all(isinstance(found, DbProxy) for found in tiers[seed[0]][tier])]
+            if linked or without:
+                settle(store, tier, linked or without)
         for id, _, apps in seeds:
             kept = "cache" in self._blueprint.sessions.store and any(map(_keeps_copies, tiers[id]["cache"]))
             if kept and not self._explicit("table"):
@@ -120,6 +129,9 @@ class Claims:
             tiers[id]["table"].extend(tables)
             if gaps:
                 open_[id]["table"] = merge(open_[id].get("table", ()), gaps)
+        for seed in seeds:
+            lacking = [tier for tier in _KINDS if tier != "table" and not tiers[seed[0]][tier]]
+            open_[seed[0]].update(self._strangers(seed, open_[seed[0]], lacking))
         done = {id: {tier: tuple(found) for tier, found in of.items()} for id, of in tiers.items()}
         return done, open_, tuple(unsettled)
 
@@ -153,9 +165,21 @@ class Claims:
             own = {endpoint.place.vpc for endpoint in self._graph.endpoints.of(store)}
             own |= set(values(getattr(store, "vpc", None)))
             here = [seed for vpc in sorted(own) for seed in by_vpc.get(vpc, ())]
-            return list(dict.fromkeys(here)) or [seed for seed in seeds if self._reaches(seed, store)]
+            if here or not self._graph.endpoints.of(store):
+                return list(dict.fromkeys(here))
+            return [seed for seed in seeds if self._reaches(seed, store)]
 
         return near
+
+    def _strangers(self, seed: Seed, told: Open, lacking: Sequence[TierName]) -> Open:
+        """Return why tiers may have members that were not seen: what was read does not make the seed's network."""
+        _, edges, apps = seed
+        homes = sorted(self._homes(seed))
+        known = (self._graph.index.get(Vpc, vpc) for vpc in homes)
+        strange = tuple(Missing(f"what else stands in {vpc.label}", _WHOLE) for vpc in known if vpc and vpc.outside)
+        if not homes:
+            strange = merge(*(self._graph.endpoints.lost(item) for item in (*edges, *apps)))
+        return {tier: merge(told.get(tier, ()), strange) for tier in lacking if strange}
 
     def _homes(self, seed: Seed) -> set[str]:
         _, edges, apps = seed

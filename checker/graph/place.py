@@ -82,11 +82,18 @@ class Endpoint:
         The first four addresses of a subnet are AWS's own.
         Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
         """
-        if self.addresses:
-            return self.addresses[0]
-        possible = self.place.addresses
-        fifth = possible.first + 4
-        return line.witness(possible & IntervalSet.span(fifth, fifth) or possible)
+        return self.addresses[0] if self.addresses else _possible(self.place.addresses, 4)
+
+    def beside(self, taken: str) -> str:
+        """Return a witness that is another address than one that is taken: nobody sends packets to itself."""
+        found = next((text for text in (*self.addresses, self.witness) if text != taken), None)
+        return found or _possible(self.place.addresses, 5)
+
+
+def _possible(addresses: IntervalSet, number: int) -> str:
+    """Return the address with a number, where there is one."""
+    found = addresses.first + number
+    return line.witness(addresses & IntervalSet.span(found, found) or addresses)
 
 
 def worn(place: Place) -> str:

@@ -63,6 +63,17 @@ class Routes:
             self._legs[subnet] = self.table(subnet, vpc).then(lambda table: self._split(table, vpc))
         return self._legs[subnet]
 
+    def leading_out(self, subnet: str, vpc: str) -> Fact[tuple[Leg, ...]]:
+        """Return the legs of the subnet's table; where the VPC's own blocks are not known, those of its routes alone.
+
+        No route to an internet gateway, and no default route, lies inside of a VPC's blocks.
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
+        """
+        legs, home = self.legs(subnet, vpc), self._index.get(Vpc, vpc)
+        if isinstance(legs, Known) or home is None or isinstance(home.cidrs, Known):
+            return legs
+        return self.table(subnet, vpc).then(lambda table: table.routes.then(lambda routes: self._order((), routes)))
+
     def table_legs(self, table: str, vpc: str) -> Fact[tuple[Leg, ...]] | None:
         """Return the disjoint legs of a table; None where it was not seen."""
         found = self._index.get(RouteTable, table)

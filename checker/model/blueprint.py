@@ -17,6 +17,7 @@ WORDS: Mapping[str, str] = {
     "auto_scaling_group": "app_group",
     "instance": "app_group",
     "network_interface": "app_group",
+    "service": "app_group",
     "replication_group": "cache",
     "cache_cluster": "cache",
     "serverless_cache": "cache",

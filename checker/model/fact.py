@@ -14,12 +14,15 @@ T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Missing:
-    """A fact that was not seen, and how to supply it."""
+    """A fact that was not seen, and how to supply it; those of any subclass are ordered together."""
 
     fact: str
     supply: str = ""
+
+    def __lt__(self, other: Missing) -> bool:
+        return (self.fact, self.supply) < (other.fact, other.supply)
 
 
 @final

@@ -35,11 +35,20 @@ _ATTRIBUTES: Mapping[str, str] = {
     "transit_gateway_attachment_id": "tgw-attach-",
     "prefix_list_id": "pl-",
 }
+# What stands before a symbol where several programs or plans are judged together: `network//` or `plan.json:`.
+IN_A_PROGRAM = r'(?:[^"]*(?://|:))?'
+_MODULES = r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*"
 _SYMBOL = re.compile(
-    r"(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(?:data\.)?(?P<type>aws_\w+)\.[\w-]+(?:\[[^\]]*\])?(?:\.(?P<attribute>\w+))?"
+    rf"{IN_A_PROGRAM}{_MODULES}(?:data\.)?(?P<type>aws_\w+)\.[\w-]+(?:\[[^\]]*\])?(?:\.(?P<attribute>\w+))?"
 )
+_MANAGED = re.compile(rf"{IN_A_PROGRAM}{_MODULES}(?P<type>aws_\w+)\.")
+# A security group of another account may be told with that account before it.
+# Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html
+_OF_ACCOUNT = re.compile(r"(?:\d{12}|\$\{[^{}]*\})/(?P<group>.+)", re.DOTALL)
+# What stands alone between such braces is the symbol itself.
+_ALONE = re.compile(r"\$\{(?P<symbol>[^{}]*)\}")
 
-_NAME = re.compile(r"[A-Za-z_][\w-]*\.[A-Za-z_]")
+_NAME = re.compile(rf"{IN_A_PROGRAM}[A-Za-z_][\w-]*\.[A-Za-z_]")
 
 
 @cache
@@ -55,6 +64,27 @@ def prefixed(id: str) -> str:
     if attribute is None or attribute == "id":
         return _PREFIXES.get(found["type"], id)
     return next((prefix for end, prefix in _ATTRIBUTES.items() if attribute.endswith(end)), id)
+
+
+def managed_type(symbol: str) -> str:
+    """Return the type of the resource that a symbol is of, empty for other symbols and for what is none."""
+    found = _MANAGED.match(symbol)
+    return found["type"] if found else ""
+
+
+def program_of(symbol: str) -> str | None:
+    """Return which program or plan a symbol is of, empty where there is but one; None for what is no symbol."""
+    found = re.match(rf"(?P<program>{IN_A_PROGRAM})[A-Za-z_][\w-]*\.[A-Za-z_]", symbol)
+    return found["program"] if found else None
+
+
+def group_id(text: str) -> str:
+    """Return a security group's id, or its symbol, without the account that may stand before it."""
+    found = _OF_ACCOUNT.fullmatch(text) if "/" in text else None
+    if found is None:
+        return text
+    alone = _ALONE.fullmatch(found["group"])
+    return alone["symbol"] if alone else found["group"]
 
 
 def is_symbolic(text: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TextIO
 
 from checker.model.difference import Difference, Pair, Side, Trend
 from checker.model.past import PastSubject
+from checker.report.json_parts import dump
 from checker.report.json_standing import past_json, subject_json
 
 SCHEMA = "tierproof.diff/1"
@@ -15,8 +15,7 @@ SCHEMA = "tierproof.diff/1"
 
 def write(found: Difference, out: TextIO) -> None:
     """Write the difference with two spaces of indent; equal reports give equal bytes."""
-    json.dump(as_json(found), out, indent=2)
-    out.write("\n")
+    dump(as_json(found), out)
 
 
 def as_json(found: Difference) -> dict[str, object]:

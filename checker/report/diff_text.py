@@ -11,7 +11,8 @@ from rich.text import Text
 from checker.model.difference import Difference, Pair, Side, Trend
 from checker.model.finding import State, Verdict
 from checker.model.past import PastResult, PastSubject
-from checker.report.text_layout import SEVERITY_STYLES, clean, entry, title
+from checker.model.printable import clean
+from checker.report.text_layout import SEVERITY_STYLES, entry, title
 from checker.report.text_standing import past_text
 
 _TITLES = {
@@ -91,10 +92,13 @@ def _subject(subject: PastSubject) -> Text:
 
 def _summary(found: Difference) -> Text:
     new = [pair.new for pair in found.of(Trend.NEW) if pair.new]
-    text = Text("\n")
-    text.append(_WORDS.get(found.exit_code, "FAIL"), _STYLES.get(found.exit_code, "bold red"))
     fails = sum(one.verdict is Verdict.FAIL for one in new)
     unknown = sum(one.verdict is Verdict.UNKNOWN for one in new)
+    text = Text("\n")
+    if found.exit_code == 0 and any(one.verdict is Verdict.FAIL or one.counts for one in new):
+        text.append("TOLERATED", "bold yellow")
+    else:
+        text.append(_WORDS[found.exit_code], _STYLES.get(found.exit_code, "bold red"))
     counts = [f"{fails} newly failed", f"{unknown} newly unknown"]
     counts += [f"{len(found.of(Trend.FIXED))} fixed", f"{len(found.of(Trend.OPEN))} still open"]
     if unseen := found.of(Trend.UNSEEN):

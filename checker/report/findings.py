@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checker.model.finding import Result, Standing, State, Subject, Verdict
+from checker.model.printable import clean
 from checker.model.record import Coverage, Origin, Status
 from checker.model.report import Report, RuleView
 from checker.report.text_summary import ignored
@@ -65,7 +66,7 @@ def place(result: Result) -> Origin | None:
 
 def one_line(text: str) -> str:
     """Return the text on one line, without what a terminal could obey: names and tags are other people's input."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return " ".join(clean(text).split())
 
 
 def subject_words(subject: Subject) -> str:

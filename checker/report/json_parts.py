@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TextIO
 
 from checker.model.fact import Missing
 from checker.model.finding import Witness
@@ -26,6 +28,20 @@ class Told(Protocol):
     def paths(self) -> tuple[str, ...]: ...  # noqa: D102  # as above
     @property
     def collected_at(self) -> str | None: ...  # noqa: D102  # as above
+
+
+def dump(document: dict[str, object], out: TextIO) -> None:
+    """Write a document with two spaces of indent; equal documents give equal bytes.
+
+    Halves of characters, which the name of a file that is not UTF-8 has, are no JSON: U+FFFD stands for each.
+    Source: https://www.rfc-editor.org/rfc/rfc8259#section-8.2
+    """
+    text = json.dumps(document, indent=2)
+    if "\\ud" in text:
+        # Escaped, a whole character beyond the first 65,536 looks like two halves; unescaped, only halves are left.
+        whole = json.dumps(document, indent=2, ensure_ascii=False)
+        text = json.dumps(json.loads(re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", whole)), indent=2)
+    out.write(f"{text}\n")
 
 
 def head(report: Told, schema: str) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -12,7 +11,7 @@ from checker.model.finding import Result, State, Step, Subject, Verdict
 from checker.model.record import Coverage, Scope
 from checker.model.report import Crash, Document, Report, RuleView, StackView
 from checker.report.format import Format
-from checker.report.json_parts import facts, head, packet
+from checker.report.json_parts import dump, facts, head, packet
 from checker.report.json_standing import comparison_json, waiver_json, waiver_of
 
 SCHEMA = "tierproof.report/1"
@@ -20,8 +19,7 @@ SCHEMA = "tierproof.report/1"
 
 def write(report: Report, out: TextIO) -> None:
     """Write the report with two spaces of indent and keys in the contract's order; equal reports give equal bytes."""
-    json.dump(as_json(report), out, indent=2)
-    out.write("\n")
+    dump(as_json(report), out)
 
 
 def as_json(report: Report) -> dict[str, object]:

@@ -5,14 +5,14 @@ Source: https://github.com/windyroad/JUnit-Schema/blob/master/JUnit.xsd
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from typing import TextIO
 from xml.etree import ElementTree
 
 from checker.model.finding import Result, Step, Verdict
 from checker.model.report import Report
-from checker.report.findings import hidden, nothing_judged, one_line, place, rules_of, subject_words, unread
+from checker.report.findings import full_name, hidden, nothing_judged, one_line, place, rules_of, subject_words, unread
 from checker.report.format import Format
 
 _UNDECIDED = 4
@@ -23,24 +23,43 @@ _NO_TIME = "1970-01-01T00:00:00"
 def write(report: Report, out: TextIO) -> None:
     """Write the suites in the order of the stacks; equal reports give equal bytes."""
     root = ElementTree.Element("testsuites")
+    # By stack, since two may have one name.
     suites: dict[str, list[ElementTree.Element]] = defaultdict(list)
-    names = {stack.id: stack.name for stack in report.stacks}
-    rules = rules_of(report)
+    called = {stack.id: f"{stack.root} {stack.name}".strip() for stack in report.stacks}
+    names = _names(report)
+    is_tolerated = _UNDECIDED not in report.exit_codes
     if message := nothing_judged(report):
         case = _case("tierproof.STACKS", "something was judged")
         _child(case, "error", "NOTHING JUDGED", message)
         suites["tierproof"].append(case)
     for result in report.results:
-        stack = names.get(result.stack or "", result.stack) or result.root or str(result.subject.scope)
-        name = rules[result.rule].name if result.rule in rules else ""
-        is_tolerated = _UNDECIDED not in report.exit_codes
-        suites[stack].append(_judged(result, name, is_tolerated=is_tolerated, is_known=hidden(result, report)))
-    for index, (name, cases) in enumerate(suites.items()):
-        root.append(_suite(name, index, cases, report))
+        case = _judged(result, names[result.key], is_tolerated=is_tolerated, is_known=hidden(result, report))
+        suites[result.stack or result.root or str(result.subject.scope)].append(case)
+    for index, (stack, cases) in enumerate(suites.items()):
+        root.append(_suite(called.get(stack, stack), index, cases, report))
     ElementTree.indent(root)
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
     out.write(ElementTree.tostring(root, encoding="unicode"))
     out.write("\n")
+
+
+def _names(report: Report) -> Mapping[str, str]:
+    """Return the names of the cases by key: of those with one name GitLab shows the first, be it one that passes.
+
+    Source: https://docs.gitlab.com/ci/testing/unit_test_reports/
+    """
+    rules = rules_of(report)
+    short = {
+        one.key: f"{rules[one.rule].name if one.rule in rules else one.rule}: {subject_words(one.subject)}"
+        for one in report.results
+    }
+    often = Counter((one.rule, short[one.key]) for one in report.results)
+    return {
+        one.key: short[one.key]
+        if often[one.rule, short[one.key]] == 1
+        else f"{short[one.key]} ({full_name(one.subject)} in {one.stack or one.root or one.subject.scope})"
+        for one in report.results
+    }
 
 
 def _suite(name: str, index: int, cases: Iterable[ElementTree.Element], report: Report) -> ElementTree.Element:
@@ -74,7 +93,7 @@ def _judged(result: Result, name: str, *, is_tolerated: bool, is_known: bool) ->
 
     UNKNOWN is a failure where it decides the exit code, and else skipped, as is what the baseline knows already.
     """
-    case = _case(f"tierproof.{result.rule}", f"{name or result.rule}: {subject_words(result.subject)}")
+    case = _case(f"tierproof.{result.rule}", name)
     match result.verdict:
         case verdict if is_known:
             _child(case, "skipped", "", f"{verdict.value}, not new or not asked for: {result.message}")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TextIO
 
 from checker.graph.query.answer import Admitted, EndView, PathAnswer, PathReport, Reached, ReachList, Route, Stop
 from checker.model import traffic
 from checker.model.intervals import IntervalSet
-from checker.report.json_parts import facts, head, packet
+from checker.report.json_parts import dump, facts, head, packet
 
 SCHEMA = "tierproof.path/1"
 
 
 def write(report: PathReport, out: TextIO) -> None:
     """Write the answer with two spaces of indent and keys in the contract's order; equal answers give equal bytes."""
-    json.dump(as_json(report), out, indent=2)
-    out.write("\n")
+    dump(as_json(report), out)
 
 
 def as_json(report: PathReport) -> dict[str, object]:

@@ -12,8 +12,9 @@ from rich.text import Text
 from checker.graph.query.answer import PathAnswer, PathReport, Reach, Route, Stop, Way
 from checker.model.fact import Missing
 from checker.model.finding import Witness
+from checker.model.printable import clean
 from checker.report.path_text_list import called, is_narrow, listed, told
-from checker.report.text_layout import clean, entry, place_of
+from checker.report.text_layout import entry, place_of
 
 STYLES = {Reach.REACHABLE: "bold green", Reach.NOT_REACHABLE: "bold red", Reach.UNKNOWN: "bold yellow"}
 WORDS = {Reach.REACHABLE: "REACHABLE", Reach.NOT_REACHABLE: "NOT REACHABLE", Reach.UNKNOWN: "UNKNOWN"}

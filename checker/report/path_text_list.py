@@ -12,7 +12,8 @@ from rich.text import Text
 from checker.graph.query.answer import EndView, Reach, Reached, ReachList
 from checker.model import traffic
 from checker.model.intervals import IntervalSet
-from checker.report.text_layout import clean, entry
+from checker.model.printable import clean
+from checker.report.text_layout import entry
 
 _MOST = 12
 

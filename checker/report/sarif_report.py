@@ -6,7 +6,6 @@ Source: https://docs.github.com/en/code-security/code-scanning/integrating-with-
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -15,6 +14,7 @@ from checker.model.record import Scope
 from checker.model.report import Report
 from checker.report.findings import NOTHING_JUDGED, nothing_judged, shown, unread
 from checker.report.format import Format
+from checker.report.json_parts import dump
 from checker.report.sarif_result import ROOT, Numbering, as_result
 from checker.report.sarif_rules import as_rule
 
@@ -35,8 +35,7 @@ _MEANINGS = {
 
 def write(report: Report, out: TextIO) -> None:
     """Write one run with two spaces of indent; equal reports give equal bytes."""
-    json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, out, indent=2)
-    out.write("\n")
+    dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}, out)
 
 
 def _run(report: Report) -> dict[str, object]:

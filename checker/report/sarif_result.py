@@ -81,7 +81,7 @@ def fingerprint(result: Result) -> str:
         parts: Sequence[str] = (result.key,)
     else:
         parts = (result.rule, result.subject.kind, origin.file or "", origin.address, result.stack or result.root)
-    return sha256("\0".join(parts).encode()).hexdigest()
+    return sha256(_bytes("\0".join(parts))).hexdigest()
 
 
 def plain(text: str) -> str:
@@ -131,7 +131,7 @@ def _physical(origin: Origin | None, result: Result, report: Report) -> dict[str
     if origin is None or origin.file is None:
         scope = result.subject.scope
         parts = (report.source, scope.account, scope.region, result.subject.kind, str(result.subject))
-        named = "/".join(quote(part, safe="") for part in parts if part)
+        named = "/".join(quote(_bytes(part), safe="") for part in parts if part)
         return {"artifactLocation": {"uri": named}, "region": {"startLine": 1, "endLine": 1}}
     line = origin.line or 1
     return {"artifactLocation": _artifact(origin.file), "region": {"startLine": line, "endLine": line}}
@@ -142,7 +142,12 @@ def _artifact(file: str) -> dict[str, object]:
     for path in (PurePosixPath(file), PureWindowsPath(file)):
         if path.is_absolute():
             return {"uri": path.as_uri()}
-    return {"uri": quote(PurePosixPath(file).as_posix()), "uriBaseId": ROOT}
+    return {"uri": quote(_bytes(PurePosixPath(file).as_posix())), "uriBaseId": ROOT}
+
+
+def _bytes(text: str) -> bytes:
+    """Return text as bytes; a name that is not UTF-8 has parts that are no characters, and must not cost the report."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _flow(steps: Sequence[Step], result: Result, report: Report) -> dict[str, object]:

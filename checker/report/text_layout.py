@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from rich.console import RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 
 from checker.model.finding import Severity, Step, Subject
+from checker.model.printable import clean
 from checker.model.record import Origin
 
 SEVERITY_STYLES = {Severity.HIGH: "bold red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
 INDENT = 10
-
-
-def clean(text: str) -> str:
-    """Return the text without what a terminal could obey: names and tags are other people's input."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def title(text: str, note: str = "") -> Iterator[RenderableType]:
@@ -30,17 +25,30 @@ def title(text: str, note: str = "") -> Iterator[RenderableType]:
 
 def entry(label: str, body: Text, style: str = "dim") -> RenderableType:
     """Return a line with a label in the margin; what wraps stays clear of the margin."""
-    table = Table.grid(padding=0)
-    table.add_column(width=INDENT, no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row(Text(f"  {label}", style=style), body)
-    return table
+    return _Entry(Text(f"  {label}", style=style), body)
 
 
 def indented(lines: Iterable[Text], left: int = INDENT) -> Iterator[RenderableType]:
     """Yield each line under the margin."""
     for line in lines:
-        yield Padding(line, (0, 0, 0, left))
+        yield _Entry(Text(""), line, left)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A text beside a margin; a table would do, and take six times as long where a report has thousands."""
+
+    label: Text
+    body: Text
+    left: int = INDENT
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        margin = self.label.copy()
+        margin.set_length(self.left)
+        for line in self.body.wrap(console, max(options.max_width - self.left, 1), overflow="fold"):
+            yield from margin.render(console)
+            yield from line.render(console, end="\n")
+            margin = Text(" " * self.left)
 
 
 def subject_text(subject: Subject, stack: str = "") -> Text:

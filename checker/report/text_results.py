@@ -10,9 +10,10 @@ from rich.text import Text
 
 from checker.model.fact import Missing
 from checker.model.finding import Result, State, Verdict, Witness
+from checker.model.printable import clean
 from checker.model.report import Report
 from checker.report.findings import by_cause, few, shown, unread
-from checker.report.text_layout import SEVERITY_STYLES, clean, entry, indented, step_text, subject_text, title
+from checker.report.text_layout import SEVERITY_STYLES, entry, indented, step_text, subject_text, title
 
 
 def failed(report: Report) -> Iterator[RenderableType]:

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.model.blueprint import TIERS
+from checker.model.printable import clean
 from checker.model.report import Report, StackView
-from checker.report.text_layout import clean, entry, title
+from checker.report.text_layout import entry, title
 
 
 def heading(report: Report) -> Iterator[RenderableType]:
@@ -41,7 +42,7 @@ def candidates(report: Report) -> Iterator[RenderableType]:
     if found:
         yield from title("NOT JUDGED", "--all-stacks judges these too")
     for stack in found:
-        text = Text.assemble((clean(stack.name), "bold"), (f"  {stack.scope}  {', '.join(stack.vpcs)}", "dim"))
+        text = Text.assemble((clean(stack.name), "bold"), (clean(f"  {stack.scope}  {', '.join(stack.vpcs)}"), "dim"))
         yield Padding(text, (0, 0, 0, 2))
         yield entry("why", Text(clean(stack.reason or "no reason was given")))
 
@@ -63,7 +64,7 @@ def _tiers(stack: StackView) -> Table:
 
 def _short(zone: str, region: str) -> str:
     """Return a zone's name without its Region: `a` of `eu-west-1a`, and `zone 1` where only their number is known."""
-    return zone.removeprefix(region).removesuffix(f" of {region}") or zone
+    return zone.removeprefix(region).removesuffix(f" of {region}").strip() or zone
 
 
 def _many(noun: str, values: tuple[str, ...]) -> str:

@@ -9,9 +9,10 @@ from rich.text import Text
 
 from checker.model.finding import Result, Standing, Verdict
 from checker.model.past import PastResult
+from checker.model.printable import clean
 from checker.model.report import Comparison, Report
 from checker.model.waiver import Use, Waiver
-from checker.report.text_layout import clean, entry, subject_text, title
+from checker.report.text_layout import entry, subject_text, title
 
 
 def waived(report: Report) -> Iterator[RenderableType]:

@@ -31,9 +31,10 @@ def ignored(report: Report) -> tuple[str, ...]:
 
 
 def _word(report: Report) -> str:
-    """Return the verdict in a word; exit 0 is PASS only if nothing was waved through or known before."""
+    """Return the verdict in a word; exit 0 is PASS only if something was judged and nothing waved through or known."""
     tolerated = any(result.verdict in (Verdict.FAIL, Verdict.UNKNOWN) and result.counts for result in _deciding(report))
-    if report.exit_code == 0 and tolerated:
+    judged = any(stack.judged for stack in report.stacks) and report.results
+    if report.exit_code == 0 and (tolerated or not judged):
         return "TOLERATED"
     if report.exit_code == 0 and len(_deciding(report)) < len(report.results):
         return "NOTHING NEW"

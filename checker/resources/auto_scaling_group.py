@@ -1,16 +1,16 @@
 """An Auto Scaling group: the durable owner of its instances."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall
 from checker.model.fact import Fact, Known, known_or
+from checker.model.ids import managed_type
 from checker.model.part import Part
 from checker.model.resource import Resource
-from checker.resources.declared import called, resource_of
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, joined, present
+from checker.resources.terraform import common, resource_of
 
 _MIXED = "MixedInstancesPolicy.LaunchTemplate"
 
@@ -120,7 +120,6 @@ _ATTACHMENT = "aws_autoscaling_attachment"
 _SOURCE_ATTACHMENT = "aws_autoscaling_traffic_source_attachment"
 _DECLARED_MIXED = "mixed_instances_policy.launch_template"
 _DECLARED_TYPES = {"aws_lb_target_group": "elbv2", "aws_alb_target_group": "elbv2", "aws_elb": "elb"}
-_TEMPLATE_NAME = re.compile(r"(module\..+\.)?aws_launch_template\.")
 _VERSIONS = {"latest_version": "$Latest", "default_version": "$Default"}
 
 
@@ -132,7 +131,7 @@ def _from_terraform(reader: Reader) -> Iterator[AutoScalingGroup]:
     minimum = reader.number("min_size")
     mixed = f"{_DECLARED_MIXED}.launch_template_specification"
     yield AutoScalingGroup(
-        **called(reader, tags=reader.tags("tag", "key", "value")),
+        **common(reader, "name", tagged=reader.tags("tag", "key", "value")),
         # With zones in place of subnets it launches in the default subnets of the default VPC.
         subnets=_declared_ids(reader, "vpc_zone_identifier"),
         zones=_declared_ids(reader, "availability_zones"),
@@ -179,8 +178,9 @@ def _declared_sources(reader: Reader, type_: str) -> tuple[Fact[tuple[str, ...]]
 
 def _declared_source(source: Reader) -> Fact[tuple[str, str]]:
     def typed(id: str) -> Fact[tuple[str, str]]:
-        kind = _DECLARED_TYPES.get(resource_of(source.plain("identifier"))) or _type_of(id)
-        told = source.text("type", default=kind) if id.startswith(("arn:", "aws_", "module.")) else source.text("type")
+        named = resource_of(source.plain("identifier"))
+        kind = _DECLARED_TYPES.get(named, "vpc-lattice") if named else _type_of(id) if id.startswith("arn:") else ""
+        told = source.text("type", default=kind) if kind else source.text("type")
         return told.map(lambda type_: (id, type_))
 
     return source.id("identifier").then(typed)
@@ -211,7 +211,7 @@ def _declared_reference(reader: Reader, path: str, prefix: str = "") -> Fact[Tem
 def _by_name(name: str | None) -> tuple[str, str]:
     # The name of a template that has none yet is the symbol of its address with `.name` behind it.
     stem = (name or "").removesuffix(".name")
-    return (stem, "") if stem != name and _TEMPLATE_NAME.match(stem) else ("", name or "")
+    return (stem, "") if stem != name and managed_type(stem) == "aws_launch_template" else ("", name or "")
 
 
 def _declared_version(reader: Reader, path: str) -> Fact[str]:

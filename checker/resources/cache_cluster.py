@@ -8,16 +8,9 @@ from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.cache_nodes import PORTS, nodes_of, port_of, runs_encrypted, speaks_encrypted
 from checker.resources.kind import Kind
-from checker.resources.lookup import (
-    configured_arn,
-    configured_name,
-    configured_tags,
-    groups_worn,
-    is_set,
-    looked_up,
-    named,
-)
+from checker.resources.neighbours import groups_worn, looked_up, named
 from checker.resources.reader import REQUIRED, Reader
+from checker.resources.terraform import common, is_set, tags
 
 SPREAD = "Multiple"
 
@@ -82,12 +75,7 @@ def _from_terraform(reader: Reader) -> Iterator[CacheCluster]:
     group = looked_up(reader, "aws_elasticache_replication_group") or reader
     subnets, engine = looked_up(group, "aws_elasticache_subnet_group"), group.text("engine")
     yield CacheCluster(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "cluster_id"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
+        **common(reader, "cluster_id"),
         replication_group=reader.maybe_id("replication_group_id"),
         engine=engine,
         engine_version=_version(group),
@@ -117,7 +105,7 @@ def _from_group(reader: Reader) -> Iterator[CacheCluster]:
             scope=reader.scope,
             origin=reader.origin,
             name=node.id,
-            tags=configured_tags(reader),
+            tags=tags(reader),
             replication_group=Known(reader.must("id")),
             engine=engine,
             engine_version=_version(reader),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.fact import Fact, Known, known_or
-from checker.resources.lookup import is_set
 from checker.resources.reader import REQUIRED, Reader
+from checker.resources.terraform import is_set
 
 # Clusters that join a group as one more replica each.
 _JOINING = "aws_elasticache_cluster"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known, known_or
 from checker.model.resource import Resource
-from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, texts_at
+from checker.resources.terraform import common
 
 # Without this filter only certificates with RSA keys of 1,024 and 2,048 bits are listed.
 # Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html
@@ -56,7 +56,7 @@ def _from_terraform(reader: Reader) -> Iterator[Certificate]:
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/acm_certificate
     """
     yield Certificate(
-        **called(reader, "domain_name"),
+        **common(reader, "domain_name"),
         domain=reader.text("domain_name"),
         status=Known(known_or(reader.text("status"), "ISSUED")),
         expires=reader.maybe("not_after"),

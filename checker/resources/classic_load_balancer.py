@@ -7,10 +7,10 @@ from checker.model.call import DetailCall, ListCall
 from checker.model.fact import Fact
 from checker.model.part import Part
 from checker.model.resource import Resource
-from checker.resources.declared import called, home, standing
 from checker.resources.kind import Kind
-from checker.resources.lookup import groups_worn
+from checker.resources.neighbours import groups_worn, standing, vpc_of
 from checker.resources.reader import REQUIRED, Reader, joined
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True)
@@ -98,10 +98,10 @@ def _from_terraform(reader: Reader) -> Iterator[ClassicLoadBalancer]:
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/elb
     """
     yield ClassicLoadBalancer(
-        **called(reader),
+        **common(reader, "name"),
         internet_facing=reader.flag("internal").map(lambda internal: not internal),
         dns_name=reader.id("dns_name").map(str.lower),
-        vpc=home(reader),
+        vpc=vpc_of(reader),
         # With zones in place of subnets it stands in the default subnets; without groups it wears the default one.
         subnets=reader.ids("subnets") if reader.has("subnets") else reader.unknown("subnets"),
         groups=groups_worn(reader, "security_groups", reader),

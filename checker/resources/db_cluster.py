@@ -9,8 +9,9 @@ from checker.model.resource import Resource
 from checker.resources.db_family import FAMILIES, Family, cluster_encrypted, cluster_port, is_restored, version_of
 from checker.resources.db_parameters import SECURE_TRANSPORT, configured_tls, force_tls, sets_tls
 from checker.resources.kind import Kind, Parser
-from checker.resources.lookup import configured_arn, configured_name, configured_tags, groups_worn, is_set, looked_up
+from checker.resources.neighbours import groups_worn, looked_up
 from checker.resources.reader import REQUIRED, Reader
+from checker.resources.terraform import common, is_set
 
 _FEWEST = 2
 
@@ -115,12 +116,7 @@ def _from_terraform(reader: Reader, family: Family) -> Iterator[DbCluster]:
     several, source = _has_instance_class(reader), _configured_source(reader)
     members = _configured_members(reader, family, source)
     yield DbCluster(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "cluster_identifier"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
+        **common(reader, "cluster_identifier"),
         engine=engine,
         engine_version=version_of(reader),
         members=several.then(lambda made: reader.unknown("cluster_members") if made else members),

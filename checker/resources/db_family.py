@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from checker.model.fact import Fact, Known
 from checker.model.part import Part
-from checker.resources.lookup import is_set, named
+from checker.resources.neighbours import named
 from checker.resources.reader import REQUIRED, Reader
+from checker.resources.terraform import is_set
 
 CLUSTER_PORTS = {
     "aurora": 3306,

@@ -26,16 +26,9 @@ from checker.resources.db_replica import (
     subnet_group_of,
 )
 from checker.resources.kind import Kind, Parser
-from checker.resources.lookup import (
-    configured_arn,
-    configured_name,
-    configured_tags,
-    groups_worn,
-    looked_up,
-    named,
-    vpc_of_subnets,
-)
+from checker.resources.neighbours import groups_worn, looked_up, named, vpc_of
 from checker.resources.reader import REQUIRED, Reader
+from checker.resources.terraform import common
 
 # Where an ARN tells its Region.
 _REGION = 3
@@ -46,8 +39,9 @@ class DbInstance(Resource):
     """A database instance as declared; `subnets` are those of its subnet group, in any of which it may run.
 
     `replica_of` is the instance or the cluster that it reads from; `replicas` are its own replicas as far as it names
-    them, by ARN where they are in another Region. `force_tls` is what its own parameter group says of TLS, `None` where
-    that leaves it to the engine's default or, for a member of a cluster, to the cluster's group.
+    them, by ARN where they are in another Region; `None` where it names none and only they name it. `force_tls` is what
+    its own parameter group says of TLS, `None` where that leaves it to the engine's default or, for a member of a
+    cluster, to the cluster's group.
 
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html
     """
@@ -71,7 +65,7 @@ class DbInstance(Resource):
     deletion_protection: Fact[bool]
     parameter_groups: Fact[tuple[str, ...]]
     force_tls: Fact[bool | None]
-    replicas: Fact[tuple[str, ...]] = field(default_factory=lambda: Known(()))
+    replicas: Fact[tuple[str, ...] | None] = field(default_factory=lambda: Known(()))
 
 
 def _from_api(reader: Reader) -> Iterator[DbInstance]:
@@ -127,19 +121,16 @@ def _force_tls(reader: Reader) -> Fact[bool | None]:
 
 def _from_terraform(reader: Reader) -> Iterator[DbInstance]:
     group, engine = subnet_group_of(reader), inherited(reader, "engine", lambda one: one.text("engine"))
+    told = common(reader, "identifier", id=identifier_of(reader))
+    told["name"] = told["name"] or reader.origin.address or ""
     yield DbInstance(
-        id=identifier_of(reader),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "identifier"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
+        **told,
         engine=engine,
         engine_version=inherited(reader, "engine_version", version_of),
         # Only an instance that stands outside may be of a cluster and not say so by its type.
         cluster=reader.maybe_id("db_cluster_identifier"),
         replica_of=source_of(reader),
-        vpc=vpc_of_subnets(group) if group else reader.unknown("db_subnet_group_name"),
+        vpc=vpc_of(group) if group else reader.unknown("db_subnet_group_name"),
         subnets=group.ids("subnet_ids") if group else reader.unknown("db_subnet_group_name"),
         groups=instance_groups(reader, group),
         port=instance_port(reader, engine),
@@ -157,7 +148,8 @@ def _from_terraform(reader: Reader) -> Iterator[DbInstance]:
             "parameter_group_name",
             lambda one: configured_tls(one, engine, "parameter_group_name", "aws_db_parameter_group"),
         ),
-        replicas=reader.ids("replicas"),
+        # What a configuration or a plan makes does not name its replicas: the provider tells them after the apply.
+        replicas=reader.ids("replicas").map(lambda names: names) if reader.has("replicas") else Known(None),
     )
 
 
@@ -180,17 +172,12 @@ def _from_member(reader: Reader, family: Family) -> Iterator[DbInstance]:
     cluster = looked_up(reader, family.cluster) or reader
     group = looked_up(cluster, family.subnet_group)
     yield DbInstance(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "identifier"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
+        **common(reader, "identifier"),
         engine=reader.text("engine"),
         engine_version=version_of(cluster),
         cluster=Known(cluster.must("id")) if cluster is not reader else reader.maybe_id("cluster_identifier"),
         replica_of=Known(None),
-        vpc=vpc_of_subnets(group) if group else reader.unknown(family.subnet_field),
+        vpc=vpc_of(group) if group else reader.unknown(family.subnet_field),
         subnets=group.ids("subnet_ids") if group else reader.unknown(family.subnet_field),
         groups=groups_worn(cluster, "vpc_security_group_ids", group),
         port=cluster_port(cluster),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from checker.model.fact import Fact, Known, Missing, Unknown
-from checker.resources.lookup import looked_up
+from checker.resources.neighbours import looked_up
 from checker.resources.reader import REQUIRED, Reader
 
 SECURE_TRANSPORT = (

@@ -8,15 +8,9 @@ from checker.model.fact import Fact, Known
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.lookup import (
-    configured_arn,
-    configured_name,
-    configured_tags,
-    groups_worn,
-    subnets_of,
-    vpc_of_subnets,
-)
+from checker.resources.neighbours import groups_worn, standing, vpc_of
 from checker.resources.reader import REQUIRED, Reader, collect
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -58,13 +52,8 @@ def _from_api(reader: Reader) -> Iterator[DbProxy]:
 
 def _from_terraform(reader: Reader) -> Iterator[DbProxy]:
     yield DbProxy(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "name"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
-        vpc=vpc_of_subnets(reader),
+        **common(reader, "name"),
+        vpc=vpc_of(reader),
         subnets=reader.ids("vpc_subnet_ids") if reader.has("vpc_subnet_ids") else reader.unknown("vpc_subnet_ids"),
         groups=groups_worn(reader, "vpc_security_group_ids", reader),
         require_tls=reader.flag("require_tls", default=False),
@@ -98,7 +87,7 @@ KIND = Kind(
     },
     parts=(
         Part("aws_db_proxy_target", of="aws_db_proxy", by="db_proxy_name"),
-        *subnets_of("aws_db_proxy", "vpc_subnet_ids"),
+        *standing("aws_db_proxy", subnets=("vpc_subnet_ids",)),
     ),
     calls=(
         ListCall(

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from checker.model.fact import Fact, Known
 from checker.resources.db_family import is_restored
-from checker.resources.lookup import configured_arn, groups_worn, is_set, looked_up
+from checker.resources.neighbours import groups_worn, looked_up
 from checker.resources.reader import Reader
+from checker.resources.terraform import arn_of, is_set
 
 T = TypeVar("T")
 # Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (Port)
@@ -27,7 +28,7 @@ def source_of(reader: Reader) -> Fact[str | None]:
     """Return what an instance replicates, by its identifier or by its ARN."""
     source = looked_up(reader, "aws_db_instance")
     named = reader.maybe_id("replicate_source_db")
-    if source is None or named.is_(configured_arn(source)).is_yes:
+    if source is None or named.is_(arn_of(source)).is_yes:
         return named
     return Known(identifier_of(source))
 

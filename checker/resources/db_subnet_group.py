@@ -7,8 +7,9 @@ from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.lookup import configured_arn, configured_name, configured_tags, subnets_of, vpc_of_subnets
+from checker.resources.neighbours import standing, vpc_of
 from checker.resources.reader import REQUIRED, Reader
+from checker.resources.terraform import common
 
 # Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/db_subnet_group
 _TYPES = ("aws_db_subnet_group", "aws_docdb_subnet_group", "aws_neptune_subnet_group")
@@ -41,13 +42,8 @@ def _from_api(reader: Reader) -> Iterator[DbSubnetGroup]:
 
 def _from_terraform(reader: Reader) -> Iterator[DbSubnetGroup]:
     yield DbSubnetGroup(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "name"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
-        vpc=vpc_of_subnets(reader),
+        **common(reader, "name"),
+        vpc=vpc_of(reader),
         subnets=reader.ids("subnet_ids") if reader.has("subnet_ids") else reader.unknown("subnet_ids"),
     )
 
@@ -63,7 +59,7 @@ KIND = Kind(
         ("aws-api", "DBSubnetGroup"): _from_api,
         **{("terraform", name): _from_terraform for type_ in _TYPES for name in (type_, f"data.{type_}")},
     },
-    parts=(*(part for type_ in _TYPES for part in subnets_of(type_, "subnet_ids")),),
+    parts=(*(part for type_ in _TYPES for part in standing(type_, subnets=("subnet_ids",))),),
     calls=(
         ListCall(
             service="rds",

@@ -7,8 +7,8 @@ from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.lookup import configured_arn, configured_name, configured_tags
 from checker.resources.reader import Reader, text_of, texts_at
+from checker.resources.terraform import common
 
 CACHE_TYPES = ("LoadBalancer", "CacheCluster", "CacheSubnetGroup", "ServerlessCache", "Subnet")
 
@@ -91,12 +91,7 @@ def _from_terraform(reader: Reader) -> Iterator[DynamoTable]:
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/dynamodb_table
     """
     yield DynamoTable(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "name"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
+        **common(reader, "name"),
         pitr=reader.flag("point_in_time_recovery.enabled", default=False),
         ttl=reader.flag("ttl.enabled", default=False),
         deletion_protection=reader.flag("deletion_protection_enabled", default=False),

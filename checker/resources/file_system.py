@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checker.model.call import ListCall
-from checker.model.fact import Fact, Known, known_or
+from checker.model.fact import Fact, Known
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.lookup import configured_arn, configured_name, configured_tags
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 
 _GONE = ("deleting", "deleted", "error")
 
@@ -45,15 +45,11 @@ def _from_api(reader: Reader) -> Iterator[FileSystem]:
 
 
 def _from_terraform(reader: Reader) -> Iterator[FileSystem]:
-    tags = configured_tags(reader)
+    # EFS shows the tag `Name` as the name.
+    told = common(reader)
+    told["name"] = told["name"] or reader.settled("creation_token")
     yield FileSystem(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        # EFS shows the tag `Name` as the name.
-        name=known_or(tags, {}).get("Name", "") or configured_name(reader, "creation_token"),
-        arn=configured_arn(reader),
-        tags=tags,
+        **told,
         encrypted=reader.flag("encrypted", default=False),
         zone=reader.maybe("availability_zone_name"),
         mount_targets=_mount_targets(reader),

@@ -8,10 +8,9 @@ from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known, Missing, known_or, merge
 from checker.model.part import Part
 from checker.model.resource import Resource
-from checker.resources.declared import called, resource_of
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, collect
-from checker.resources.terraform import each_value, mappings
+from checker.resources.terraform import common, each_value, mappings, resource_of
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _from_terraform(reader: Reader) -> Iterator[HostedZone]:
     outside = reader.type.startswith("data.")
     others = reader.unknown("records").missing if outside else ()
     yield HostedZone(
-        **called(reader),
+        **common(reader, "name"),
         zone=zone,
         # A zone that is made with a VPC is private.
         private=reader.flag("private_zone") if outside else reader.each("vpc", Known).map(bool),

@@ -7,10 +7,10 @@ from checker.model.call import ListCall
 from checker.model.fact import Fact, Known, known_or
 from checker.model.part import Part
 from checker.model.resource import Resource
-from checker.resources.declared import called, home, standing, the_subnet
 from checker.resources.kind import Kind
-from checker.resources.lookup import groups_worn
+from checker.resources.neighbours import groups_worn, standing, subnet_of, vpc_of
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 
 # An instance in one of these states has no network any more and stays listed for an hour.
 GONE = ("shutting-down", "terminated")
@@ -79,15 +79,15 @@ def _from_terraform(reader: Reader) -> Iterator[Instance]:
     state = known_or(reader.text("instance_state"), "running")
     if state in GONE:
         return
-    subnet = the_subnet(reader)
+    subnet = subnet_of(reader)
     interfaces = reader.ids("network_interface", "network_interface_id")
     if not reader.raw.get("network_interface"):
         # A reference to the interface that comes with it gives this symbol.
         own = reader.plain("primary_network_interface_id") or f"{reader.must('id')}.primary_network_interface_id"
         interfaces = Known((str(own),))
     yield Instance(
-        **called(reader, "tags.Name"),
-        vpc=home(reader),
+        **common(reader),
+        vpc=vpc_of(reader),
         subnet=reader.id("subnet_id"),
         zone=_told_by(reader, subnet, "availability_zone"),
         groups=_declared_groups(reader),

@@ -68,12 +68,14 @@ def _with_strays(
 ) -> Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]]:
     """Return the gaps, and one for each resource that does not say what it belongs to: it is absent there."""
     found = {kind: dict(by_scope) for kind, by_scope in gaps.items()}
+    strays: dict[tuple[type[Resource], Scope], list[Missing]] = defaultdict(list)
     for resource in resources:
         for name in resource.belongs:
-            fact = getattr(resource, name)
-            if fact.missing:
-                by_scope = found.setdefault(type(resource), {})
-                by_scope[resource.scope] = merge(by_scope.get(resource.scope, ()), fact.missing)
+            if missing := getattr(resource, name).missing:
+                strays[type(resource), resource.scope].extend(missing)
+    for (kind, scope), lost in strays.items():
+        by_scope = found.setdefault(kind, {})
+        by_scope[scope] = merge(by_scope.get(scope, ()), lost)
     return found
 
 

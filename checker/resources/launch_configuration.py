@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
-from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,7 +48,7 @@ def _from_terraform(reader: Reader) -> Iterator[LaunchConfiguration]:
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/launch_configuration
     """
     yield LaunchConfiguration(
-        **called(reader),
+        **common(reader, "name"),
         groups=reader.ids("security_groups"),
         associate_public=reader.maybe_flag("associate_public_ip_address"),
         imds=reader.maybe("metadata_options.http_tokens"),

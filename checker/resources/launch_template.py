@@ -7,9 +7,9 @@ from checker.model.call import ListCall, Raw, Seen
 from checker.model.fact import Fact, Known, known_or
 from checker.model.resource import Resource
 from checker.model.symbol import Symbol
-from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, collect, joined, text_of
+from checker.resources.terraform import common
 
 _INTERFACES = "LaunchTemplateData.NetworkInterfaces"
 
@@ -117,7 +117,7 @@ def _from_terraform(reader: Reader) -> Iterator[LaunchTemplate]:
     number = latest if latest is not None else int(isinstance(reader.raw.get("id"), Symbol))
     follows = reader.flag("update_default_version", default=False)
     yield LaunchTemplate(
-        **called(reader, id=f"{reader.must('id')}:{number}"),
+        **common(reader, "name", id=f"{reader.must('id')}:{number}"),
         template=reader.id("id"),
         template_name=Known(reader.settled("name") or str(reader.must("id"))),
         version=Known(number),

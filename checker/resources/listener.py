@@ -7,9 +7,9 @@ from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known, known_or
 from checker.model.part import Part
 from checker.model.resource import Resource
-from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, text_of, texts_at
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _from_terraform(reader: Reader) -> Iterator[Listener]:
     """
     protocol = _declared_protocol(reader)
     yield Listener(
-        **called(reader),
+        **common(reader, "name"),
         load_balancer=reader.id("load_balancer_arn"),
         port=reader.number("port"),
         protocol=protocol,

@@ -9,10 +9,10 @@ from checker.model.addresses import Cidr
 from checker.model.call import DetailCall, ListCall, Raw, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
-from checker.resources.declared import called, home, standing
 from checker.resources.kind import Kind
-from checker.resources.lookup import groups_worn
+from checker.resources.neighbours import groups_worn, standing, vpc_of
 from checker.resources.reader import Reader, collect, text_of
+from checker.resources.terraform import common
 
 _CROSS_ZONE = "load_balancing.cross_zone.enabled"
 _NO_IPV6 = "ipv6.deny_all_igw_traffic"
@@ -97,11 +97,11 @@ def _from_terraform(reader: Reader) -> Iterator[LoadBalancer]:
     internal = reader.flag("internal")
     facing = type_.then(lambda kind: Known(False) if kind == "gateway" else internal.map(lambda found: not found))
     yield LoadBalancer(
-        **called(reader),
+        **common(reader, "name"),
         type=type_,
         internet_facing=facing,
         dns_name=reader.id("dns_name").map(str.lower),
-        vpc=home(reader),
+        vpc=vpc_of(reader),
         subnets=_declared_subnets(reader),
         groups=type_.then(lambda kind: _declared_groups(reader, kind)),
         address_type=reader.text("ip_address_type"),

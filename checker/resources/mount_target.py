@@ -9,8 +9,9 @@ from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.lookup import configured_name, groups_worn, subnets_of
+from checker.resources.neighbours import groups_worn, standing
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 
 # EFS writes both ids into the description of the network interface that it makes for a mount target.
 _DESCRIPTION = re.compile(r"EFS mount target for (fs-[0-9a-f]+) \((fsmt-[0-9a-f]+)\)")
@@ -68,10 +69,7 @@ def _from_interface(reader: Reader) -> Iterator[MountTarget]:
 
 def _from_terraform(reader: Reader) -> Iterator[MountTarget]:
     yield MountTarget(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader),
+        **common(reader),
         file_system=reader.id("file_system_id"),
         subnet=reader.id("subnet_id"),
         interface=reader.maybe_id("network_interface_id"),
@@ -107,7 +105,7 @@ KIND = Kind(
         ("aws-api", "NetworkInterface"): _from_interface,
         ("terraform", "aws_efs_mount_target"): _from_terraform,
     },
-    parts=subnets_of("aws_efs_mount_target", "subnet_id"),
+    parts=standing("aws_efs_mount_target", subnets=("subnet_id",)),
     calls=(
         ListCall(
             service="efs",

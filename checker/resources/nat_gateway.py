@@ -8,8 +8,9 @@ from checker.model.fact import Fact, Known
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import SUBNETS, vpc_of
 from checker.resources.reader import Reader, collect, present
-from checker.resources.terraform import SUBNETS, common, vpc_of
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -11,9 +11,10 @@ from checker.model.intervals import IntervalSet
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import MADE, VPCS, vpc_that_made
 from checker.resources.protocols import number_of
 from checker.resources.reader import REQUIRED, Reader, joined
-from checker.resources.terraform import MADE, VPCS, attribute, common, home_of, mappings
+from checker.resources.terraform import attribute, common, mappings
 from checker.resources.vpc import has_v6
 
 RULE = "aws_network_acl_rule"
@@ -165,7 +166,7 @@ def _subnets(reader: Reader) -> Fact[tuple[str, ...]]:
 def _from_terraform(reader: Reader) -> Iterator[NetworkAcl]:
     yield NetworkAcl(
         **common(reader),
-        vpc=home_of(reader, "id", "default_network_acl_id"),
+        vpc=vpc_that_made(reader, "id", "default_network_acl_id"),
         is_default=Known(reader.type == ADOPTED),
         subnets=_subnets(reader),
         entries=_terraform_entries(reader),

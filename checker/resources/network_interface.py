@@ -9,8 +9,9 @@ from checker.model.fact import Fact, Known, Unknown, known_or
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import groups_worn, standing, subnet_of, vpc_of
 from checker.resources.reader import REQUIRED, Reader, collect, joined, present
-from checker.resources.terraform import SUBNETS, attribute, common, mappings, owner_of, subnet_of, vpc_of
+from checker.resources.terraform import attribute, common, mappings, owner_of
 
 INTERFACE = "aws_network_interface"
 WORN = "aws_network_interface_sg_attachment"
@@ -173,9 +174,7 @@ def _terraform_fronted(reader: Reader) -> Fact[tuple[str, ...]]:
 
 def _terraform_groups(reader: Reader) -> Fact[tuple[str, ...]]:
     """Return the groups that are worn, the VPC's default one where none is named."""
-    apart = reader.ids(WORN, "security_group_id")
-    default = vpc_of(reader).map(lambda vpc: (f"{vpc}.default_security_group_id",))
-    return reader.ids("security_groups").then(lambda own: joined(Known(own) if own else default, apart))
+    return joined(groups_worn(reader, "security_groups", reader), reader.ids(WORN, "security_group_id"))
 
 
 def _terraform_instance(reader: Reader) -> Fact[str | None]:
@@ -189,7 +188,7 @@ def _terraform_instance(reader: Reader) -> Fact[str | None]:
 
 def _from_terraform(reader: Reader) -> Iterator[NetworkInterface]:
     subnet = reader.id("subnet_id")
-    home = subnet_of(reader, known_or(subnet, ""))
+    home = subnet_of(reader)
     yield NetworkInterface(
         **common(reader),
         vpc=vpc_of(reader),
@@ -220,7 +219,7 @@ KIND = Kind(
     parts=(
         *(Part(type=part, of=INTERFACE, by="network_interface_id") for part in (WORN, ATTACHED, EIP_ASSOCIATION)),
         Part(type=EIP, of=INTERFACE, by="network_interface"),
-        *(Part(type=subnet, of=INTERFACE, by="id", to="subnet_id") for subnet in SUBNETS),
+        *standing(INTERFACE, subnets=("subnet_id",)),
     ),
     calls=(
         ListCall(

@@ -9,9 +9,10 @@ from checker.model.fact import Fact, Known, known_or
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import MADE
 from checker.resources.reader import Reader, collect, joined
 from checker.resources.route_table import is_routed_to
-from checker.resources.terraform import MADE, common, mappings
+from checker.resources.terraform import common, mappings
 from checker.resources.vpc import blocks
 
 CONNECTION = "aws_vpc_peering_connection"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
 
+from checker.model.ids import IN_A_PROGRAM, managed_type
 from checker.model.symbol import Symbol
 
 Effect = Literal["Allow", "Deny"]
@@ -89,8 +90,7 @@ def _list(value: object) -> Sequence[object]:
 # A name that is not settled, in a text in which a `${` of the policy's own is doubled.
 _NAME = re.compile(r"(?<!\$)\$\{([^{}]+)\}")
 # Attributes of resources are names of their own; the account, the Region and the partition are those of the table.
-_RESOURCE = re.compile(r"(?:module\.[^.]+\.)*aws_")
-_HERE = re.compile(r"(?:module\.[^.]+\.)*data\.aws_(?:caller_identity|region|partition)\.")
+_HERE = re.compile(rf"{IN_A_PROGRAM}(?:module\.[^.]+\.)*data\.aws_(?:caller_identity|region|partition)\.")
 
 
 def _settled(statement: Statement) -> Iterator[Statement]:
@@ -121,7 +121,7 @@ def _pattern(text: str) -> tuple[str, bool]:
 
     def put(match: re.Match[str]) -> str:
         nonlocal open_
-        if _RESOURCE.match(match[1]) and match.start() == 0:
+        if managed_type(match[1]) and match.start() == 0:
             return match[1]
         open_ = open_ or not _HERE.match(match[1])
         return "*"

@@ -67,7 +67,11 @@ class Reader(NamedTuple):
         return f"{self.type} {name}".strip()
 
     def text(self, path: str, default: str | _Required = REQUIRED) -> Fact[str]:
-        """Return a string; a number is written out, a time in ISO 8601."""
+        """Return a string; a number or a truth value is written out, a time in ISO 8601.
+
+        Terraform makes texts of what is given to an argument that takes a text.
+        Source: https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+        """
         value = self._find(path)
         return Known(value) if type(value) is str else self._made(path, value, default, _text)
 
@@ -343,7 +347,9 @@ def _tag_map(value: object) -> Mapping[str, str]:
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, (str, int, float)):
         raise TypeError(f"not a text: {type(value).__name__}")
     return str(value)
 
@@ -361,7 +367,10 @@ def _number(value: object) -> int:
         raise TypeError(f"not a number: {type(value).__name__}")
     if isinstance(value, float) and not value.is_integer():
         raise ValueError(f"not a whole number: {value}")
-    return int(value)
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError("not a whole number") from None  # the text may be a secret in the wrong place
 
 
 def _mappings(value: object) -> tuple[Mapping[str, object], ...]:

@@ -17,8 +17,8 @@ from checker.resources.cache_nodes import (
     speaks_encrypted,
 )
 from checker.resources.kind import Kind
-from checker.resources.lookup import configured_arn, configured_name, configured_tags, is_set
 from checker.resources.reader import Reader
+from checker.resources.terraform import common, is_set
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,12 +75,7 @@ def _from_terraform(reader: Reader) -> Iterator[ReplicationGroup]:
     """
     engine = reader.text("engine")
     yield ReplicationGroup(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "replication_group_id"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
+        **common(reader, "replication_group_id"),
         engine=engine,
         members=Known(tuple(node.id for node in nodes_of(reader))),
         multi_az=reader.flag("multi_az_enabled", default=False),

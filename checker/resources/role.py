@@ -7,11 +7,11 @@ from checker.model.call import ListCall, Seen
 from checker.model.fact import Fact, Known
 from checker.model.part import Part
 from checker.model.resource import Resource
-from checker.resources.declared import called
 from checker.resources.dynamo_table import CACHE_TYPES, sessions_may_need_a_table
 from checker.resources.kind import Kind
 from checker.resources.policy import Statement, statements
 from checker.resources.reader import Reader, collect, present
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -116,7 +116,7 @@ def _from_terraform(reader: Reader) -> Iterator[Role]:
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
     """
     yield Role(
-        **called(reader),
+        **common(reader, "name"),
         profiles=reader.each(_PROFILE, _declared_names).map(lambda names: tuple(one for both in names for one in both)),
         statements=_declared_statements(reader),
     )

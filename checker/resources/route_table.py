@@ -11,9 +11,10 @@ from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.model.symbol import Symbol
 from checker.resources.kind import Kind
+from checker.resources.neighbours import MADE, VPCS, vpc_that_made
 from checker.resources.reader import REQUIRED, Reader, joined, present, texts_at, unsettled
 from checker.resources.security_group_rule import PrefixListPeer
-from checker.resources.terraform import MADE, VPCS, attribute, common, home_of, mappings
+from checker.resources.terraform import attribute, common, mappings
 
 # A route to an instance names its interface too, and only the interface says where the packet goes.
 # Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html
@@ -211,7 +212,7 @@ def _from_terraform(reader: Reader) -> Iterator[RouteTable]:
     is_main: Fact[bool] = Known(bool(made_main.items) or reader.type == ADOPTED)
     yield RouteTable(
         **common(reader),
-        vpc=home_of(reader, "id", "default_route_table_id"),
+        vpc=vpc_that_made(reader, "id", "default_route_table_id"),
         is_main=Unknown(*made_main.missing) if made_main.missing and is_main.is_(False).is_yes else is_main,
         subnets=_terraform_associated(reader, "subnet_id"),
         gateways=_terraform_associated(reader, "gateway_id"),

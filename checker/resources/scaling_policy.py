@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from checker.model.call import ListCall
 from checker.model.fact import Fact
 from checker.model.resource import Resource
-from checker.resources.declared import called
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader
+from checker.resources.terraform import common
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,7 +45,7 @@ def _from_terraform(reader: Reader) -> Iterator[ScalingPolicy]:
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_policy
     """
     yield ScalingPolicy(
-        **called(reader, id=reader.plain("arn")),
+        **common(reader, "name", id=reader.plain("arn")),
         group=reader.id("autoscaling_group_name"),
         type=reader.text("policy_type"),
         enabled=reader.flag("enabled"),

@@ -9,6 +9,7 @@ from checker.model.call import ListCall
 from checker.model.fact import Fact, Known, known_or
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import MADE, VPCS
 from checker.resources.reader import REQUIRED, Reader, collect
 from checker.resources.security_group_rule import (
     ADOPTED,
@@ -19,7 +20,7 @@ from checker.resources.security_group_rule import (
     SecurityGroupRule,
     permitted,
 )
-from checker.resources.terraform import MADE, VPCS, attribute, common, mappings
+from checker.resources.terraform import attribute, common, mappings
 
 # The lists of peers in a permission, and the field of an item that names the peer.
 # Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html

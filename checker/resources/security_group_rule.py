@@ -7,14 +7,16 @@ from checker.model import traffic
 from checker.model.addresses import Cidr
 from checker.model.call import ListCall
 from checker.model.fact import Fact, Known, Missing, Unknown, known_or
+from checker.model.ids import group_id
 from checker.model.intervals import IntervalSet
 from checker.model.part import Part
 from checker.model.record import Origin
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import MADE, VPCS
 from checker.resources.protocols import number_of
 from checker.resources.reader import Reader
-from checker.resources.terraform import MADE, VPCS, attribute, common, each_value, group_id, mappings
+from checker.resources.terraform import attribute, common, each_value, mappings
 
 GROUPS = ("aws_security_group", "aws_default_security_group")
 RULE = "aws_security_group_rule"

@@ -8,8 +8,9 @@ from checker.model.call import ListCall
 from checker.model.fact import Fact, Known
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
-from checker.resources.lookup import configured_arn, configured_name, configured_tags, groups_worn, subnets_of
+from checker.resources.neighbours import groups_worn, standing
 from checker.resources.reader import Reader, collect
+from checker.resources.terraform import common
 
 _PORTS = {"memcached": (11211,), "redis": (6379, 6380), "valkey": (6379, 6380)}
 _GONE = ("DELETING", "DELETED", "CREATE-FAILED")
@@ -50,12 +51,7 @@ def _from_api(reader: Reader) -> Iterator[ServerlessCache]:
 
 def _from_terraform(reader: Reader) -> Iterator[ServerlessCache]:
     yield ServerlessCache(
-        id=reader.must("id"),
-        scope=reader.scope,
-        origin=reader.origin,
-        name=configured_name(reader, "name"),
-        arn=configured_arn(reader),
-        tags=configured_tags(reader),
+        **common(reader, "name"),
         engine=reader.text("engine"),
         groups=groups_worn(reader, "security_group_ids", reader),
         subnets=reader.ids("subnet_ids") if reader.has("subnet_ids") else reader.unknown("subnet_ids"),
@@ -85,7 +81,7 @@ KIND = Kind(
         ("terraform", "aws_elasticache_serverless_cache"): _from_terraform,
         ("terraform", "data.aws_elasticache_serverless_cache"): _from_terraform,
     },
-    parts=subnets_of("aws_elasticache_serverless_cache", "subnet_ids"),
+    parts=standing("aws_elasticache_serverless_cache", subnets=("subnet_ids",)),
     calls=(
         ListCall(
             service="elasticache",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from checker.model.addresses import Cidr
 from checker.model.call import ListCall
-from checker.model.fact import Fact, Known
+from checker.model.fact import Fact, Known, Missing, Unknown
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, collect, joined, present
@@ -70,13 +70,21 @@ def _zone_id(reader: Reader) -> Fact[str | None]:
     return told if isinstance(told, Known) or reader.text("availability_zone").missing else Known(None)
 
 
+def _chosen(reader: Reader) -> Missing:
+    """Return a zone that is left open.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/subnet
+    """
+    return Missing(f"{reader.label}: availability_zone", "set availability_zone: AWS chooses otherwise")
+
+
 def _from_terraform(reader: Reader) -> Iterator[Subnet]:
     given = present(collect([_block(reader, "cidr_block"), _block(reader, "ipv6_cidr_block")]))
     yield Subnet(
         **common(reader),
         vpc=reader.id("vpc_id"),
         cidrs=given.then(lambda found: Known(found) if found else reader.unknown("cidr_block")),
-        zone=reader.text("availability_zone"),
+        zone=reader.text("availability_zone") if reader.has("availability_zone") else Unknown(_chosen(reader)),
         zone_id=_zone_id(reader),
         public_on_launch=reader.flag("map_public_ip_on_launch", default=False),
         ipv6_on_launch=reader.flag("assign_ipv6_address_on_creation", default=False),

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from checker.model.addresses import Cidr
 from checker.model.call import DetailCall, ListCall, Raw, Seen
-from checker.model.fact import Fact, Known, known_or
+from checker.model.fact import Fact, Known, Unknown, known_or, merge
 from checker.model.part import Part
 from checker.model.resource import Resource
-from checker.resources.declared import called
 from checker.resources.instance import GONE
 from checker.resources.kind import Kind
-from checker.resources.reader import Reader, text_of, texts_at
+from checker.resources.reader import Reader, joined, present, text_of, texts_at
+from checker.resources.service import TASKS, is_placed
+from checker.resources.terraform import common, mappings
 
 # A gateway load balancer hands packets on as they came; the other protocols not named here are answered by a proxy.
 _ALWAYS_PRESERVED = ("UDP", "TCP_UDP", "QUIC", "TCP_QUIC", "GENEVE")
@@ -23,7 +24,9 @@ _TRUTHS: Mapping[str, bool] = {"true": True, "false": False}
 
 @dataclass(frozen=True)
 class Target:
-    """A registered target: an instance's id, an address, or an ARN; no `port` for a function.
+    """A registered target: an instance's id, an address, an ARN, or a service that registers its tasks by itself.
+
+    It has no `port` if it is a function.
 
     `zone` is told of an address only: its zone, or `all` for one outside the VPC, which every node may send to. An
     instance's zone is that of its subnet.
@@ -121,9 +124,6 @@ def _target(reader: Reader) -> Fact[Target]:
 
 _DECLARED_PRESERVE = "preserve_client_ip"
 _ATTACHMENT = "aws_lb_target_group_attachment"
-# Services that register what they run by themselves; which addresses that is, no file tells.
-# Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html
-_SERVICE = "aws_ecs_service"
 
 
 def _from_terraform(reader: Reader) -> Iterator[TargetGroup]:
@@ -134,7 +134,7 @@ def _from_terraform(reader: Reader) -> Iterator[TargetGroup]:
     type_ = reader.text("target_type")
     port = reader.maybe_number("port")
     yield TargetGroup(
-        **called(reader),
+        **common(reader, "name"),
         target_type=type_,
         protocol=reader.text("protocol", default=""),
         address_type=reader.text("ip_address_type"),
@@ -168,11 +168,32 @@ def _declared_preserves(reader: Reader, type_: Fact[str]) -> Fact[bool]:
 
 
 def _declared_targets(reader: Reader, type_: str, port: int | None) -> Fact[tuple[Target, ...]]:
-    if reader.has(_SERVICE):
-        served: Fact[tuple[Target, ...]] = reader.each(_SERVICE, lambda service: service.unknown("tasks"))
-        if served.missing:
-            return served
-    return reader.each(_ATTACHMENT, lambda item: _declared_target(item, type_, port))
+    services = mappings(reader, TASKS)
+    served = joined(*(_served(service, reader.must("id")) for service in services.items))
+    if services.missing or served.missing:
+        return Unknown(*merge(services.missing, served.missing))
+    return joined(served, reader.each(_ATTACHMENT, lambda item: _declared_target(item, type_, port)))
+
+
+def _served(service: Reader, group: str) -> Fact[tuple[Target, ...]]:
+    """Return a service as the target of a group that it registers its tasks in, on the port of their container.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)
+    """
+    if not is_placed(service):
+        return service.unknown("tasks")  # they have the addresses of their hosts, and no file tells which those are
+    return present(
+        service.each(
+            "load_balancer",
+            lambda one: one.maybe_id("target_group_arn").then(
+                lambda arn: (
+                    one.number("container_port").map(lambda port: Target(service.must("id"), port, None))
+                    if arn == group
+                    else Known(None)
+                )
+            ),
+        )
+    )
 
 
 def _declared_target(item: Reader, type_: str, port: int | None) -> Fact[Target]:
@@ -223,7 +244,7 @@ KIND = Kind(
     parts=tuple(
         Part(type=type_, of=of, by=by)
         for of in ("aws_lb_target_group", "data.aws_lb_target_group")
-        for type_, by in ((_ATTACHMENT, "target_group_arn"), (_SERVICE, "load_balancer.target_group_arn"))
+        for type_, by in ((_ATTACHMENT, "target_group_arn"), (TASKS, "load_balancer.target_group_arn"))
     ),
     calls=(
         ListCall(

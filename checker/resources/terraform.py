@@ -1,4 +1,4 @@
-"""What the parsers of Terraform's records have in common: names and tags, lists with holes, and implied things.
+"""What the parsers of Terraform's records have in common: who a thing is, and fields and lists with holes.
 
 Source: https://developer.hashicorp.com/terraform/internals/json-format#values-representation
 """
@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
 from checker.model.fact import Fact, Known, Listing, Missing, known_or, merge
+from checker.model.ids import managed_type
 from checker.model.record import Gap, Origin, Scope
 from checker.model.symbol import Symbol
 from checker.resources.reader import Reader, unsettled
-
-ACCOUNT_DIGITS = 12
 
 
 class Common(TypedDict):
@@ -27,16 +26,25 @@ class Common(TypedDict):
     tags: Fact[Mapping[str, str]]
 
 
-def common(reader: Reader, name: str = "") -> Common:
-    """Return the fields that every resource has; `name` is the attribute that names it where no tag does."""
+def common(reader: Reader, name: str = "", *, id: str = "", tagged: Fact[Mapping[str, str]] | None = None) -> Common:
+    """Return the fields that every resource has.
+
+    `name` is the attribute that names it where no tag does, `id` an id of another kind than the record's, and `tagged`
+    its tags where they are not told as tags.
+    """
     return {
-        "id": str(reader.must("id")),
+        "id": id or str(reader.must("id")),
         "scope": reader.scope,
         "origin": reader.origin,
         "name": (reader.settled(name) if name else "") or _name_tag(reader),
-        "arn": reader.settled("arn") or None,
-        "tags": tags(reader),
+        "arn": arn_of(reader),
+        "tags": tags(reader) if tagged is None else tagged,
     }
+
+
+def arn_of(reader: Reader) -> str | None:
+    """Return the ARN, or the symbol that stands for it before there is one."""
+    return reader.plain("arn") or None
 
 
 def tags(reader: Reader) -> Fact[Mapping[str, str]]:
@@ -50,6 +58,14 @@ def tags(reader: Reader) -> Fact[Mapping[str, str]]:
 
 def _name_tag(reader: Reader) -> str:
     return known_or(tags(reader), {}).get("Name", "") or reader.settled("tags.Name")
+
+
+def is_set(reader: Reader, field: str) -> bool:
+    """Tell whether a field says something, known or not; the provider takes an empty text or list for none.
+
+    Source: https://developer.hashicorp.com/terraform/plugin/sdkv2/schemas/schema-behaviors (zero values)
+    """
+    return reader.raw.get(field) not in (None, "", [])
 
 
 def mappings(reader: Reader, key: str) -> Listing[Reader]:
@@ -87,66 +103,12 @@ def attribute(reader: Reader, key: str) -> str:
     return str(value) if isinstance(value, str) and value else f"{reader.must('id')}.{key}"
 
 
-def home_of(reader: Reader, *keys: str) -> Fact[str]:
-    """Return the VPC of a thing that every VPC has, which one of its attributes may name as that VPC's own."""
-    told = reader.id("vpc_id")
-    if isinstance(told, Known):
-        return told
-    for key in keys:
-        vpc, dot, of_vpc = known_or(reader.id(key), "").rpartition(".")
-        if dot and of_vpc in ("default_route_table_id", "main_route_table_id", "default_network_acl_id"):
-            return Known(vpc)
-    return told
-
-
-def vpc_of(reader: Reader) -> Fact[str]:
-    """Return the VPC of what stands in a subnet: its own attribute, or that of the subnet where it was read."""
-    if reader.has("vpc_id"):
-        return reader.id("vpc_id")
-    subnet = known_or(reader.maybe_id("subnet_id"), None)
-    home = subnet_of(reader, subnet) if subnet else None
-    return home.id("vpc_id") if home else reader.unknown("vpc_id")
-
-
-def subnet_of(reader: Reader, subnet: str) -> Reader | None:
-    """Return the reader of a subnet among the parts of `reader`."""
-    found = (item for type_ in SUBNETS for item in mappings(reader, type_).items if item.plain("id") == subnet)
-    return next(found, None)
-
-
-def main_table(text: str) -> str:
-    """Return the id of a route table, for that of a VPC's main one the id of the table that came with the VPC."""
-    vpc, dot, attribute_ = text.rpartition(".")
-    return f"{vpc}.default_route_table_id" if dot and attribute_ == "main_route_table_id" else text
-
-
 def owner_of(reader: Reader, key: str = "owner_id") -> Fact[str]:
     """Return the account that a thing belongs to: that of the provider which makes it, where it is not told."""
     told = reader.text(key, default=reader.scope.account)
     return told if isinstance(told, Known) else Known(reader.scope.account)
 
 
-def group_id(text: str) -> str:
-    """Return a security group's id without the account that may stand before it.
-
-    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html
-    """
-    account, slash, group = text.partition("/")
-    return group if slash and account.isdigit() and len(account) == ACCOUNT_DIGITS else text
-
-
-def default_group(vpc: str, reader: Reader) -> str:
-    """Return the id of the default security group of a VPC, whose record may be among the parts of `reader`."""
-    for type_ in VPCS:
-        for item in mappings(reader, type_).items:
-            if item.plain("id") == vpc:
-                return attribute(item, "default_security_group_id")
-    return f"{vpc}.default_security_group_id"
-
-
-# Every VPC has a default security group, a default network ACL and a main route table, made with it. What they say is
-# known of a VPC that Terraform makes; of one that was there before it, only that they are there.
-# Source: https://docs.aws.amazon.com/vpc/latest/userguide/create-vpc.html
-MADE = "aws_vpc"
-VPCS = (MADE, "aws_default_vpc", "data.aws_vpc")
-SUBNETS = ("aws_subnet", "aws_default_subnet", "data.aws_subnet")
+def resource_of(symbol: str) -> str:
+    """Return the type of the managed resource that a symbol is of, empty for other symbols and for plain texts."""
+    return managed_type(symbol) if isinstance(symbol, Symbol) else ""

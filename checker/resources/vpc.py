@@ -9,8 +9,9 @@ from checker.model.fact import Fact, Known
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import MADE, VPCS
 from checker.resources.reader import Reader, collect, joined, present
-from checker.resources.terraform import VPCS, common
+from checker.resources.terraform import common
 
 V4_BLOCKS = "aws_vpc_ipv4_cidr_block_association"
 V6_BLOCKS = "aws_vpc_ipv6_cidr_block_association"
@@ -20,6 +21,8 @@ V6_BLOCKS = "aws_vpc_ipv6_cidr_block_association"
 class Vpc(Resource):
     """A network; `cidrs` are its blocks of both families, the primary one first.
 
+    One that `is_plain` surely has one IPv4 block and no other, known or not. In one that stands `outside` of what was
+    read, or was there before it, anything may stand.
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html
     """
 
@@ -27,6 +30,8 @@ class Vpc(Resource):
 
     cidrs: Fact[tuple[Cidr, ...]]
     is_default: Fact[bool]
+    is_plain: bool = False
+    outside: bool = False
 
 
 def associated(reader: Reader, family: str = "") -> Fact[tuple[Cidr, ...]]:
@@ -83,7 +88,14 @@ def blocks(reader: Reader) -> Fact[tuple[Cidr, ...]]:
 
 
 def _from_terraform(reader: Reader) -> Iterator[Vpc]:
-    yield Vpc(**common(reader), cidrs=blocks(reader), is_default=Known(reader.type == "aws_default_vpc"))
+    plain = reader.type == MADE and not has_v6(reader) and not reader.has(V4_BLOCKS)
+    yield Vpc(
+        **common(reader),
+        cidrs=blocks(reader),
+        is_default=Known(reader.type == "aws_default_vpc"),
+        is_plain=plain,
+        outside=reader.type != MADE,
+    )
 
 
 def _from_lookup(reader: Reader) -> Iterator[Vpc]:
@@ -101,6 +113,7 @@ def _from_lookup(reader: Reader) -> Iterator[Vpc]:
             present(collect([v6])),
         ),
         is_default=reader.flag("default"),
+        outside=True,
     )
 
 

@@ -8,8 +8,9 @@ from checker.model.fact import Fact, Known, Unknown
 from checker.model.part import Part
 from checker.model.resource import Resource
 from checker.resources.kind import Kind
+from checker.resources.neighbours import VPCS, default_group, main_table
 from checker.resources.reader import Reader, joined
-from checker.resources.terraform import VPCS, common, default_group, main_table, mappings, owner_of
+from checker.resources.terraform import common, mappings, owner_of
 
 ENDPOINT = "aws_vpc_endpoint"
 TABLE_OF = "aws_vpc_endpoint_route_table_association"

@@ -18,11 +18,14 @@ References
 
 from collections.abc import Iterator
 
+from checker.graph.index import values
+from checker.graph.owners import declared
 from checker.graph.stack import Member
 from checker.graph.view import View
-from checker.model.fact import Missing, merge
+from checker.model.fact import Missing, any_of, merge
 from checker.model.finding import Outcome, Seen, Severity, Step, Unsettled, Violation
 from checker.resources.network_interface import NetworkInterface
+from checker.resources.subnet import Subnet
 from checker.rules.interface import rule
 from checker.rules.subjects import members
 
@@ -31,9 +34,15 @@ from checker.rules.subjects import members
 def check(app: Member, view: View) -> Iterator[Outcome]:
     """Look at each place where the app stands or may stand."""
     name = app.owner.label
-    if app.lost:
-        yield Unsettled(f"where {name} may stand is not known", app.lost)
+    sites = view.graph.endpoints.sites(app.owner)
+    if sites.missing:
+        yield Unsettled(f"where {name} may stand is not known", sites.missing)
     shown: set[tuple[str, bool]] = set()
+    for id, _ in sites.items:
+        subnet = view.graph.index.get(Subnet, id)
+        if subnet and subnet.cidrs.missing and (outcome := _declared(app, subnet, view)):
+            shown.add((id, False))
+            yield outcome
     for endpoint in app.endpoints:
         place, now = endpoint.place, bool(endpoint.interfaces)
         if place.public is None:
@@ -45,16 +54,31 @@ def check(app: Member, view: View) -> Iterator[Outcome]:
                 if now
                 else "gets a public address on launch"
             )
-            yield Violation(
-                message=f"{name} {when} in {place.subnet}",
-                fix="Set AssociatePublicIpAddress to false in the launch template and replace the instances.",
-                path=(Step(place.subnet, f"{name} {when}", app.owner.origin),),
-            )
+            yield _shown(app, place.subnet, when)
     hidden = _perhaps_its_own(app, view)
     if hidden:
         yield Unsettled(f"whether interfaces with public addresses are {name}'s is not known", hidden)
     if not shown:
         yield Seen(Step(name, "has private addresses only", app.owner.origin))
+
+
+def _shown(app: Member, subnet: str, when: str) -> Violation:
+    return Violation(
+        message=f"{app.owner.label} {when} in {subnet}",
+        fix="Set AssociatePublicIpAddress to false in the launch template and replace the instances.",
+        path=(Step(subnet, f"{app.owner.label} {when}", app.owner.origin),),
+    )
+
+
+def _declared(app: Member, subnet: Subnet, view: View) -> Violation | Unsettled | None:
+    """Return what is wrong in a subnet whose address block is not known: a launch asks its settings only."""
+    ways = [way for way in declared(app.owner, view.graph.index) if subnet.id in values(way.subnets)]
+    public = any_of(way.public(subnet).is_(True) for way in ways)
+    if public.is_yes:
+        return _shown(app, subnet.id, "gets a public address on launch")
+    if public.is_unknown:
+        return Unsettled(f"whether {app.owner.label} gets a public address in {subnet.id} is not known", public.missing)
+    return None
 
 
 def _perhaps_its_own(app: Member, view: View) -> tuple[Missing, ...]:

@@ -23,6 +23,7 @@ from checker.graph.zones import placed, spans
 from checker.model.fact import NO, Answer
 from checker.model.finding import Outcome, Severity, Step, Violation, require
 from checker.resources.auto_scaling_group import AutoScalingGroup
+from checker.resources.service import Service
 from checker.rules.interface import rule
 from checker.rules.spread import spread
 from checker.rules.subjects import members
@@ -32,11 +33,13 @@ from checker.rules.subjects import members
 def check(app: Member, view: View) -> Iterator[Outcome]:
     """Count the zones of the group's subnets, or those of all single instances together."""
     fix = "Add private subnets in other zones to the Auto Scaling group."
-    if isinstance(app.owner, AutoScalingGroup):
+    if isinstance(app.owner, Service):
+        fix = "Add private subnets in other zones to the service."
+    if isinstance(app.owner, AutoScalingGroup | Service):
         yield from spread(app, view, what="may launch", fix=fix)
         return
     wanted = view.blueprint.zones.at_least
-    alone = [member for member in view.stack.tier("app") if not isinstance(member.owner, AutoScalingGroup)]
+    alone = [member for member in view.stack.tier("app") if not isinstance(member.owner, AutoScalingGroup | Service)]
     shown = ", ".join(placed(alone, view.graph).items) or "no zone"
     violation = Violation(f"the app's instances stand in {shown} only", fix)
     # What seems to stand alone may be of a group that was not listed, which launches in other zones too.

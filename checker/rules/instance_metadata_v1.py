@@ -78,7 +78,7 @@ def check(launch: Launch, view: View) -> Iterator[Outcome]:
     violation = Violation(
         message=f"{name} lets instance metadata be read without a token",
         fix="Set MetadataOptions.HttpTokens to required.",
-        path=(Step(name, "HttpTokens is not required", launch.app.owner.origin),),
+        path=(Step(name, "HttpTokens is not required", (launch.source or launch.app.owner).origin),),
     )
     if launch.source is None:
         yield from require(Answer(None, launch.missing), violation)

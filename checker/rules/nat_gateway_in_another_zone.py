@@ -17,7 +17,7 @@ References
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.graph.index import values
 from checker.graph.routes import Leg
@@ -44,7 +44,7 @@ class AppSubnet:
 
 
 def _app_subnets(view: View) -> Iterator[AppSubnet]:
-    places = {(one.place.subnet, one.place.vpc) for app in view.stack.tier("app") for one in app.endpoints}
+    places = {site for app in view.stack.tier("app") for site in view.graph.endpoints.sites(app.owner).items}
     for id, vpc in sorted(places):
         subnet = view.graph.index.get(Subnet, id)
         if subnet:
@@ -58,7 +58,7 @@ APP_SUBNETS: SubjectKind[AppSubnet] = SubjectKind(_app_subnets, lambda one: subj
 def check(app: AppSubnet, view: View) -> Iterator[Outcome]:
     """Compare the zone of the subnet with that of the gateway behind its default route."""
     id = app.subnet.id
-    legs = view.graph.routes.legs(id, app.vpc)
+    legs = view.graph.routes.leading_out(id, app.vpc)
     if not isinstance(legs, Known):
         yield Unsettled(f"the routes of {id} are not known", legs.missing)
         return
@@ -79,7 +79,13 @@ def check(app: AppSubnet, view: View) -> Iterator[Outcome]:
             fix=f"Route {id} to a NAT gateway in {known_or(here, 'its own zone')}.",
             path=(Step(id, f"sends its default route to {gateway}"), Step(gateway, "stands in another zone")),
         )
-        yield from require(_near(gateway, app, view), violation, Step(id, f"leaves through {gateway} in its own zone"))
+        near = _near(gateway, app, view)
+        if near.is_unknown:
+            violation = replace(
+                violation, message=f"whether {id} leaves through {gateway} in its own zone is not known"
+            )
+            violation = replace(violation, path=violation.path[:1])
+        yield from require(near, violation, Step(id, f"leaves through {gateway} in its own zone"))
 
 
 def _defaults(legs: tuple[Leg, ...]) -> Iterator[Leg]:
@@ -98,6 +104,8 @@ def _near(id: str, app: AppSubnet, view: View) -> Answer:
         lost = Missing(f"the zone of {id}", "allow ec2:DescribeNatGateways")
         return Answer(None, view.graph.index.missing(NatGateway) or (lost,))
     zonal = gateway.zonal.is_(True)
+    if gateway.subnet.missing:
+        return ~zonal | Answer(None, gateway.subnet.missing)
     homes = values(gateway.subnet)
     if zonal.is_no or not homes:
         return ~zonal if not homes else Answer.of(True)

@@ -55,12 +55,18 @@ def check(database: Member, view: View) -> Iterator[Outcome]:
             home, readers = (
                 _nodes(owner, index) if isinstance(owner, DbCluster) else (owner.zone, _replicas(owner, index))
             )
-            yield from _judge(owner, home, readers, merge(replica.missing, _hidden(owner)))
+            yield from _judge(owner, home, readers, merge(replica.missing, _hidden(owner, index)))
 
 
-def _hidden(owner: DbInstance | DbCluster) -> tuple[Missing, ...]:
-    """Return why there may be readers that were not seen: each owner names its own, whatever else was listed."""
-    return owner.replicas.missing if isinstance(owner, DbInstance) else owner.is_multi_az_cluster.missing
+def _hidden(owner: DbInstance | DbCluster, index: Index) -> tuple[Missing, ...]:
+    """Return why there may be readers that were not seen: an owner that names its own does so whatever was listed."""
+    if isinstance(owner, DbCluster):
+        return owner.is_multi_az_cluster.missing
+    if known_or(owner.replicas, ()) is not None:
+        return owner.replicas.missing
+    listed = index.all(DbInstance)
+    unsure = (item.replica_of.missing for item in listed.items if item.scope == owner.scope)
+    return merge(index.missing(DbInstance, owner.scope), *unsure)
 
 
 def _nodes(cluster: DbCluster, index: Index) -> tuple[Zone | None, Readers]:
@@ -87,7 +93,7 @@ def _replicas(owner: DbInstance, index: Index) -> Readers:
     seen = {item.id for item in found if item.scope == owner.scope} | {item.arn for item in found}
     return (
         *((item.label, item.zone) for item in found),
-        *((id, _named_zone(id, owner, index)) for id in values(owner.replicas) if id not in seen),
+        *((id, _named_zone(id, owner, index)) for id in known_or(owner.replicas, None) or () if id not in seen),
     )
 
 

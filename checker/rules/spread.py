@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checker.graph.stack import Member
 from checker.graph.view import View
@@ -21,4 +22,9 @@ def spread(member: Member, view: View, *, what: str, fix: str) -> Iterator[Outco
     )
     violation = Violation(f"{member.owner.label} {what} in {shown} only; {wanted} zones are asked for", fix, steps)
     seen = Step(member.owner.id, f"{what} in {shown}", member.owner.origin)
-    yield from require(spans((member,), view.graph, wanted), violation, seen)
+    enough = spans((member,), view.graph, wanted)
+    if enough.is_unknown:
+        open_ = [subnet for subnet in homes(member, view.graph).items if view.graph.zone(subnet).missing]
+        what = f"the zone of {', '.join(open_)}" if open_ else f"where {member.owner.label} may stand"
+        violation = replace(violation, message=f"{what} is not known; {wanted} zones are asked for")
+    yield from require(enough, violation, seen)

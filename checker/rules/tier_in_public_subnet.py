@@ -33,11 +33,12 @@ from checker.rules.subjects import members
 @rule("NET009", subject=members("app", "cache", "data", "files"), severity=Severity.MEDIUM)
 def check(member: Member, view: View) -> Iterator[Outcome]:
     """Look for an internet gateway among the routes of each subnet."""
-    if member.lost:
-        yield Unsettled(f"where {member.owner.label} may stand is not known", member.lost)
+    sites = view.graph.endpoints.sites(member.owner)
+    if sites.missing:
+        yield Unsettled(f"where {member.owner.label} may stand is not known", sites.missing)
     mended: tuple[str, tuple[Change, ...]] | None = None
-    for subnet, vpc in sorted({(one.place.subnet, one.place.vpc) for one in member.endpoints}):
-        legs = view.graph.routes.legs(subnet, vpc)
+    for subnet, vpc in sites.items:
+        legs = view.graph.routes.leading_out(subnet, vpc)
         if not isinstance(legs, Known):
             yield Unsettled(f"the routes of {subnet} are not known", legs.missing)
             continue

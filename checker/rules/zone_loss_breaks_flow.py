@@ -23,7 +23,8 @@ from checker.graph.flows import RequiredFlow, front
 from checker.graph.stack import Member, Stack
 from checker.graph.view import View
 from checker.graph.zones import zones, zones_of
-from checker.model.fact import YES, Answer, Known, all_of, any_of, known_or
+from checker.model.blueprint import TierName
+from checker.model.fact import YES, Answer, Known, Missing, all_of, any_of, known_or, merge
 from checker.model.finding import NotApplicable, Outcome, Severity, Step, Subject, Unsettled, Violation, require
 from checker.model.resource import Resource
 from checker.resources.db_cluster import DbCluster
@@ -34,34 +35,45 @@ from checker.rules.interface import SubjectKind, rule
 
 @dataclass(frozen=True, eq=False)
 class LostZone:
-    """A stack and a zone that it is thought to lose."""
+    """A stack and a zone that it is thought to lose; no zone, but what is missing, where these are not all known."""
 
     stack: Stack
     zone: str
+    missing: tuple[Missing, ...] = ()
 
 
 def _lost_zones(view: View) -> Iterator[LostZone]:
-    found = {zone for tier in ("edge", "app") for zone in known_or(zones_of(view.stack, tier, view.graph), ())}
-    yield from (LostZone(view.stack, zone) for zone in sorted(found))
+    edge, app = (zones_of(view.stack, tier, view.graph) for tier in _FRONT)
+    known = {*known_or(edge, ()), *known_or(app, ())}
+    yield from (LostZone(view.stack, zone) for zone in sorted(known))
+    # A zone that the edge alone stands in takes nothing from the app.
+    if missing := app.missing or (() if known else edge.missing):
+        yield LostZone(view.stack, "", missing)
 
 
 def _subject(lost: LostZone) -> Subject:
+    if lost.missing:
+        return lost.stack.subject
     name = f"{lost.stack.name} without {lost.zone}"
     return Subject("zone", f"{lost.stack.id}/{lost.zone}", name, lost.stack.scope)
 
 
+_FRONT: tuple[TierName, ...] = ("edge", "app")
 LOST_ZONES: SubjectKind[LostZone] = SubjectKind(_lost_zones, _subject)
 
 
 @rule("AZ007", subject=LOST_ZONES, severity=Severity.HIGH)
 def check(lost: LostZone, view: View) -> Iterator[Outcome]:
     """Take the zone away and prove the required flows again."""
+    if lost.missing:
+        yield Unsettled(f"in which zones {view.stack.name} stands is not known", lost.missing)
+        return
     subnets = {one.place.subnet for app in view.stack.tier("app") for one in app.endpoints}
     left = sorted(subnet for subnet in subnets if not view.graph.zone(subnet).is_(lost.zone).is_yes)
-    open_ = view.stack.open.get("app", ())
+    open_ = merge(view.stack.open.get("app", ()), *(app.lost for app in view.stack.tier("app")))
     if not left:
         yield (
-            Unsettled(f"{view.stack.name} may have more apps", open_)
+            Unsettled(f"{view.stack.name} may have apps elsewhere", open_)
             if open_
             else NotApplicable("the app stands in this zone only: AZ002 tells it")
         )
@@ -72,11 +84,13 @@ def check(lost: LostZone, view: View) -> Iterator[Outcome]:
         for subnet, answer in _by_subnet(flow, left, lost.zone, view).items():
             answers[subnet].append((flow, answer))
     whole = any_of(all_of(answer for _, answer in found) for found in answers.values())
+    if whole.is_no and (astray := merge(*(app.lost for app in view.stack.tier("app")))):
+        whole = Answer(None, astray)
     broken = {flow: None for found in answers.values() for flow, answer in found if answer.is_no}
     names = sorted(map(_name, broken))
     if whole.is_no and all(_works_now(flow, view).is_no for flow in broken):
         yield (
-            Unsettled(f"{view.stack.name} may have more apps", open_)
+            Unsettled(f"{view.stack.name} may have apps elsewhere", open_)
             if open_
             else NotApplicable("broken with every zone there: NET007 tells it")
         )

@@ -23,6 +23,7 @@ _SAFE = (
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "protocol.allow=never"),
     *("-c", "safe.bareRepository=explicit"),
+    *("-c", "core.warnAmbiguousRefs=true"),
     "--no-pager",
     "--no-replace-objects",
     "--no-optional-locks",
@@ -81,10 +82,20 @@ class Revision:
         return File(source, found.stdout)
 
     def has(self, path: Path) -> bool:
-        """Tell whether the revision has a plain file at a path of the working tree."""
+        """Tell whether the revision has a file or a symbolic link at a path of the working tree."""
         inside = self._inside(path)
         entry = self._entry(inside) if inside is not None else None
-        return entry is not None and entry[1] == "blob" and entry[0] != "120000"
+        return entry is not None and entry[1] == "blob"
+
+    def upwards(self, path: Path) -> tuple[Path, ...]:
+        """Return the folders from that of a path up to the root; a link of the working tree leads to no other ones."""
+        inside = self._inside(path) or self._inside(Path(os.path.realpath(path))) or "."
+        start = self.root / inside
+        return tuple(
+            folder
+            for folder in ((start, *start.parents) if path.is_dir() else start.parents)
+            if folder.is_relative_to(self.root)
+        )
 
     def _inside(self, path: Path) -> str | None:
         """Return a path as the repository calls it.
@@ -112,7 +123,8 @@ class Revision:
 def revision(name: str, beside: Path) -> Revision:
     """Return a revision of the repository that contains a path.
 
-    Raises `UsageError` where there is no git, no repository or no such commit.
+    Raises `UsageError` where there is no git, no repository or no such commit, or where others may choose which it is:
+    by a submodule, or by a branch or tag that is called like another or like a commit's id.
     """
     if not name or name.startswith("-"):
         raise UsageError(f"{name!r} is no revision", where="--base", hint="give a branch, a tag or a commit")
@@ -123,15 +135,26 @@ def revision(name: str, beside: Path) -> Revision:
     if top.returncode:
         raise UsageError(f"{folder} is in no git repository that can be read: {_said(top)}", where="--base")
     root = Path(os.path.realpath(os.fsdecode(top.stdout.rstrip(b"\r\n"))))
-    found = _git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    if _git(root, "rev-parse", "--show-superproject-working-tree").stdout.strip():
+        what = f"{root} is a submodule: the tree under review chooses which repository that is"
+        raise UsageError(what, where="--base", hint="give --config FILE instead")
+    found = _git(root, "rev-parse", "--verify", f"{name}^{{commit}}")
     if found.returncode:
         hint = "in a shallow clone, fetch it first: git fetch origin BRANCH"
         raise UsageError(f"the repository {root} has no commit {name!r}", where="--base", hint=hint)
-    return Revision(root, found.stdout.decode("ascii").strip(), name)
+    commit = found.stdout.decode("ascii").strip()
+    # A whole id is always that commit; else git takes a tag before a branch, and both before origin's.
+    # Source: https://git-scm.com/docs/gitrevisions
+    if b"is ambiguous" in found.stderr and name.lower() != commit:
+        hint = f"give the whole name, such as refs/remotes/{name}, or the whole id of the commit"
+        raise UsageError(f"{name!r} is the name of more than one branch, tag or commit", where="--base", hint=hint)
+    return Revision(root, commit, name)
 
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    program = shutil.which("git")
+    # In absolute folders alone: the current one may be the tree under review.
+    folders = [part for part in os.environ.get("PATH", "").split(os.pathsep) if Path(part).is_absolute()]
+    program = shutil.which("git", path=os.pathsep.join(folders))
     if program is None:
         raise UsageError("git is not installed", where="--base", hint="give --config FILE instead")
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}

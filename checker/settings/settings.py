@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -94,10 +94,10 @@ def settings_of(path: Path, words: Collection[str], read: Read = from_disk) -> S
 
 def settings_at(base: Revision, near: Path, words: Collection[str]) -> Settings | None:
     """Return the settings that a revision has nearest to a path, from its folder up to the root, or None."""
-    for folder in _upwards(near, base.root):
+    for folder in base.upwards(near):
         for name in NAMES:
             path = folder / name
-            if base.has(path) and _is_settings(base.read(path)):
+            if base.has(path) and _is_settings(path, base.read):
                 return settings_of(path, words, base.read)
     return None
 
@@ -106,29 +106,24 @@ def lying_about(near: Path) -> Path | None:
     """Return the settings that lie in a folder or above it, up to the root of its repository; they are not used."""
     try:
         start = Path(os.path.realpath(near))
-        start = start if start.is_dir() else start.parent
-        tops = [folder for folder in (start, *start.parents) if (folder / ".git").exists()]
-        for folder in _upwards(start, tops[0] if tops else start):
+        folders = (start, *start.parents) if start.is_dir() else start.parents
+        top = next((folder for folder in folders if (folder / ".git").exists()), folders[0])
+        for folder in folders:
             for name in NAMES:
                 path = folder / name
-                if path.is_file() and _is_settings(from_disk(path)):
+                if path.is_file() and _is_settings(path, from_disk):
                     return path
+            if folder == top:
+                break
     except (OSError, ConfigurationError):
         return None
     return None
 
 
-def _upwards(near: Path, root: Path) -> Iterator[Path]:
-    start = Path(os.path.realpath(near))
-    start = start if start.is_dir() else start.parent
-    for folder in (start, *start.parents):
-        if folder.is_relative_to(root):
-            yield folder
-
-
-def _is_settings(file: File) -> bool:
+def _is_settings(path: Path, read: Read) -> bool:
     """Tell whether a file is for tierproof; one that is by its name but broken is, so that its error is told."""
-    if "pyproject.toml" not in file.source:
+    file = read(path, "--config FILE says which settings are meant")
+    if path.name != "pyproject.toml":
         return True
     try:
         return _table(file, _TABLE) is not None

@@ -11,9 +11,12 @@ tierproof:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   variables:
     GIT_DEPTH: "0"
+    BASE: refs/remotes/origin/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME
   script:
-    - python -m pip install --quiet tierproof
-    - tierproof check . --base "$CI_MERGE_REQUEST_DIFF_BASE_SHA" --format text --format junit=tierproof.xml
+    - pip install --quiet tierproof # and not python -m pip, which would look for modules in this folder first
+    - git fetch --quiet origin "+refs/heads/$CI_MERGE_REQUEST_TARGET_BRANCH_NAME:$BASE"
+    - rm -f tierproof.xml
+    - tierproof check . --base "$BASE" --format text --format junit=tierproof.xml
   artifacts:
     when: always
     reports:

@@ -105,6 +105,8 @@ def test_help_imports_nothing_heavy() -> None:
         (("audit", "--external-id", "x"), "--role-arn"),
         (("audit", "--select", "NOPE99"), "no rule is called 'NOPE99'"),
         (("audit", "--blueprint", "/nowhere.yaml"), "no such file"),
+        (("check", ".", "--checkov-timeout", "5"), "are for --with-checkov"),
+        (("check", ".", "--checkov-command", "mine"), "are for --with-checkov"),
         (("rules", "--ignore", "NOPE99"), "no rule is called 'NOPE99'"),
         (("explain", "NOPE99"), "no rule is called 'NOPE99'"),
     ],
@@ -141,7 +143,7 @@ def test_empty_account_may_be_allowed(aws: Emulator, blueprint: str) -> None:
     code, out, err = run("audit", "--region", "us-east-1", "--blueprint", blueprint, "--allow-no-stack", "--quiet")
 
     assert (code, err) == (0, "")
-    assert out.splitlines()[-1].startswith("PASS: ")
+    assert out.splitlines()[-1].startswith("TOLERATED: ")
 
 
 def test_denied_account_was_not_audited(aws: Emulator, blueprint: str) -> None:
@@ -190,6 +192,7 @@ def failing(error: Exception) -> int:
         (UsageError("what", where="here", hint="try"), 2, "tierproof: here: what\n  try\n"),
         (ConfigurationError("what"), 2, "tierproof: what\n"),
         (SourceError("what"), 3, "tierproof: no audit was performed: what\n"),
+        (UsageError("a\n::error::\x1b[31m", hint="b\nc"), 2, "tierproof: a ::error:: [31m\n  b c\n"),
         (ValueError("oops"), 3, "tierproof: no audit was performed: internal error: ValueError: oops\n"),
     ],
 )

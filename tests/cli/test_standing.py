@@ -265,6 +265,16 @@ def test_diff_of_what_is_not_there(saved: Saved, tmp_path: Path, name: str) -> N
     assert str(tmp_path) in err
 
 
+@pytest.mark.parametrize(
+    "options", [("--ignore", "NET005"), ("--waivers", "w.yaml"), ("--var", "a=b"), ("--all-stacks",)]
+)
+def test_diff_ignores_no_option_in_silence(saved: Saved, options: tuple[str, ...]) -> None:
+    code, out, err = run("diff", saved.before, saved.report, *options)
+
+    assert (code, out) == (2, "")
+    assert "both are reports" in err
+
+
 def test_diff_has_no_other_formats(saved: Saved) -> None:
     code, _, err = run("diff", saved.report, saved.report, "--format", "csv")
 

@@ -151,6 +151,17 @@ def test_answer_that_is_none_is_an_error(stub: Stub, folder: Path, answer: str) 
     assert "exit code 2: no such thing" in found.error
 
 
+@pytest.mark.parametrize(("code", "is_well"), [(0, True), (1, True), (2, False), (70, False)])
+def test_answer_of_a_run_that_did_not_end_well_is_not_the_whole_one(
+    stub: Stub, folder: Path, code: int, is_well: bool
+) -> None:
+    program = f"print({json.dumps(REPORT)!r}); print('killed', file=sys.stderr); sys.exit({code})"
+    found = run(stub(program), folder, os.environ, is_plan=False)
+
+    assert found.error == ("" if is_well else f"exit code {code}: killed")
+    assert found.findings
+
+
 def test_counts_of_failures_without_the_failures_are_no_answer(folder: Path) -> None:
     with pytest.raises(ValueError, match="without results"):
         parse('{"passed": 0, "failed": 3, "skipped": 0}', folder)
@@ -178,7 +189,10 @@ def test_program_that_is_not_there_is_wrong_usage() -> None:
         checkov_at("nothing-like-it --x", 10, {"PATH": "/usr/bin"})
 
 
-@pytest.mark.parametrize(("command", "seconds"), [("", 10), ("  ", 10), ("checkov", 0), ("checkov 'x", 10)])
+@pytest.mark.parametrize(
+    ("command", "seconds"),
+    [("", 10), ("  ", 10), ("checkov", 0), ("checkov", float("inf")), ("checkov", float("nan")), ("checkov 'x", 10)],
+)
 def test_command_that_cannot_be_meant(command: str, seconds: float) -> None:
     with pytest.raises(UsageError):
         checkov_at(command, seconds, {"PATH": "/usr/bin"})

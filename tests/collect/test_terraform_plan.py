@@ -12,7 +12,7 @@ from checker.model.fact import Missing
 from checker.model.record import ANYTHING, Scope, Status
 from checker.model.symbol import Symbol
 from checker.resources.catalog import kinds
-from tests.collect.terraform.plans import block, change, named, plan, raw, read, record, write
+from tests.collect.terraform.plans import Json, block, change, named, plan, raw, read, record, write
 
 VPC = change("aws_vpc.main", {"cidr_block": "10.0.0.0/16"})
 
@@ -375,3 +375,93 @@ def test_a_plan_of_another_cloud_holds_nothing_and_says_so(tmp_path: Path) -> No
     assert not found.records
     assert "azurerm" in found.facts["not_read"]
     assert found.coverage[0].status is Status.EMPTY
+
+
+def kept(address: str, /, **values: object) -> Json:
+    """Return a resource that a plan leaves as it is."""
+    return change(address, values, {"id": False}, actions=("no-op",), before=values)
+
+
+def taken(address: str, now: Json | None = None, /, **before: object) -> Json:
+    """Return one that a plan destroys, or turns into something else."""
+    actions = ("delete",) if now is None else ("delete", "create")
+    return change(address, now, actions=actions, before=before)
+
+
+SSH: Json = {"protocol": "tcp", "from_port": 22, "to_port": 22}
+OPEN: Json = {"security_group_id": "sg-1", "type": "ingress", **SSH}
+
+
+def entry(*blocks: str, groups: tuple[str, ...] = (), itself: bool = False) -> Json:
+    peers = {"cidr_blocks": [*blocks], "ipv6_cidr_blocks": [], "prefix_list_ids": [], "security_groups": [*groups]}
+    return {**SSH, **peers, "self": itself, "description": ""}
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"),
+    [
+        (taken("aws_security_group_rule.r", **OPEN, cidr_blocks=["0.0.0.0/0"]), [entry("10.0.0.0/8", itself=True)]),
+        (
+            taken("aws_vpc_security_group_ingress_rule.r", security_group_id="sg-1", ip_protocol="6", from_port=22,
+                  to_port=22, referenced_security_group_id="sg-1"),
+            [entry("0.0.0.0/0", "10.0.0.0/8")],
+        ),
+        (
+            taken("aws_security_group_rule.r", {**OPEN, "cidr_blocks": ["10.1.0.0/16"]}, **OPEN, self=True,
+                  cidr_blocks=["0.0.0.0/0", "10.0.0.0/8"]),
+            [],
+        ),
+        # Another group, another direction or other traffic.
+        (taken("aws_security_group_rule.r", **{**OPEN, "security_group_id": "sg-2"}, self=True), None),
+        (taken("aws_security_group_rule.r", **{**OPEN, "type": "egress"}, self=True), None),
+        (taken("aws_security_group_rule.r", **{**OPEN, "to_port": 23}, self=True), None),
+    ],
+)  # fmt: skip
+def test_a_group_does_not_tell_the_rules_that_a_plan_takes_away(
+    tmp_path: Path, gone: Json, left: list[object] | None
+) -> None:
+    told = [entry("0.0.0.0/0", "10.0.0.0/8", itself=True)]
+    group = kept("aws_security_group.g", id="sg-1", ingress=told, egress=[])
+    found = raw(read(write(tmp_path, plan([group, gone], [block("aws_security_group.g")]))), "aws_security_group.g")
+
+    assert found["ingress"] == (told if left is None else left)
+
+
+def test_rules_that_the_group_itself_writes_stay(tmp_path: Path) -> None:
+    group = kept("aws_security_group.g", id="sg-1", ingress=[entry("0.0.0.0/0")])
+    gone = taken("aws_security_group_rule.r", **OPEN, cidr_blocks=["0.0.0.0/0"])
+    blocks = [block("aws_security_group.g", {"ingress": [{}]})]
+
+    found = raw(read(write(tmp_path, plan([group, gone], blocks))), "aws_security_group.g")
+    assert found["ingress"] == [entry("0.0.0.0/0")]
+
+
+@pytest.mark.parametrize(
+    ("whole", "key", "gone"),
+    [
+        (
+            kept("aws_route_table.t", id="rtb-1", route=[{"cidr_block": "0.0.0.0/0", "gateway_id": "igw-1"}]), "route",
+            taken("aws_route.r", route_table_id="rtb-1", destination_cidr_block="0.0.0.0/0", gateway_id="igw-1"),
+        ),
+        (
+            kept("aws_network_acl.a", id="acl-1", ingress=[{"rule_no": 100, "action": "allow"}]), "ingress",
+            taken("aws_network_acl_rule.r", network_acl_id="acl-1", rule_number=100, egress=False),
+        ),
+        (
+            kept("aws_autoscaling_group.g", id="app", name="app", target_group_arns=["arn:tg"]), "target_group_arns",
+            taken("aws_autoscaling_attachment.a", autoscaling_group_name="app", lb_target_group_arn="arn:tg"),
+        ),
+        (
+            kept("aws_db_instance.d", id="db-ABC", identifier="shop", replicas=["reader"]), "replicas",
+            taken("aws_db_instance.r", replicate_source_db="shop", identifier="reader"),
+        ),
+        (
+            kept("aws_vpc_endpoint.e", id="vpce-1", route_table_ids=["rtb-1"]), "route_table_ids",
+            taken("aws_vpc_endpoint_route_table_association.a", vpc_endpoint_id="vpce-1", route_table_id="rtb-1"),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_taken_away_is_told_nowhere_else(tmp_path: Path, whole: Json, key: str, gone: Json) -> None:
+    address = str(whole["address"])
+    assert raw(read(write(tmp_path, plan([whole], [block(address)]))), address)[key]
+    assert raw(read(write(tmp_path, plan([whole, gone], [block(address)]))), address)[key] == []

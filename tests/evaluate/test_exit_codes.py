@@ -1,5 +1,7 @@
 """The table of exit codes."""
 
+from dataclasses import replace
+
 import pytest
 
 from checker.evaluate.exit_codes import exit_codes
@@ -13,6 +15,7 @@ def result(verdict: Verdict, severity: Severity = Severity.MEDIUM, *, counts: bo
 
 PASS, FAIL, UNKNOWN = result(Verdict.PASS), result(Verdict.FAIL), result(Verdict.UNKNOWN)
 ERROR, REPORTED = result(Verdict.ERROR), result(Verdict.UNKNOWN, counts=False)
+HIDDEN = replace(UNKNOWN, rule="STACKS", stack=None)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,10 @@ ERROR, REPORTED = result(Verdict.ERROR), result(Verdict.UNKNOWN, counts=False)
         ([UNKNOWN, FAIL, ERROR], {}, (5, 1, 4)),
         ([UNKNOWN], {"stacks": 0}, (3, 4)),
         ([UNKNOWN], {"stacks": 0, "allow_no_stack": True}, (4,)),
+        ([HIDDEN], {"stacks": 0}, (4,)),
+        ([HIDDEN], {"stacks": 0, "allow_unknown": True}, (3,)),
+        ([HIDDEN], {"stacks": 0, "allow_unknown": True, "allow_no_stack": True}, (0,)),
+        ([replace(HIDDEN, counts=False)], {"stacks": 0}, (3,)),
         ([], {}, (3,)),
         ([], {"stacks": 0, "allow_no_stack": True}, (0,)),
     ],

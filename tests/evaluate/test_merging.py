@@ -3,6 +3,7 @@
 import pytest
 
 from checker.evaluate.merging import merged
+from checker.model.finding import Verdict
 from checker.model.report import Report
 from tests.report.sample_report import sample_report
 
@@ -28,3 +29,10 @@ def test_results_name_the_stack_of_their_own_root(two: Report) -> None:
     roots = {stack.id: stack.root for stack in two.stacks}
 
     assert all(roots[result.stack] == result.root for result in two.results if result.stack)
+
+
+def test_crashes_name_the_result_of_their_own_root(two: Report) -> None:
+    crashed = [result.key for result in two.results if result.verdict is Verdict.ERROR]
+
+    assert crashed
+    assert sorted(crash.subject for crash in two.crashes) == sorted(crashed)

@@ -1,5 +1,7 @@
 """How verdicts go from one report to the next: matched whatever moved, and never better than they are."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +62,7 @@ def test_two_that_could_be_the_same_are_not_guessed() -> None:
     new = report(past(id="b", name="db"), past(id="c", name="db"))
 
     assert [trend for trend, _ in told(old, new)].count(Trend.NEW) == 2
+    assert (Trend.UNSEEN, "which of several it is now cannot be told") in told(old, new)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,7 @@ def test_two_that_could_be_the_same_are_not_guessed() -> None:
             "was not told before: ? is wide open",
         ),
         (past(), past(message="open to the bastion"), "was not told before: open to the bastion"),
+        (STACKS, replace(STACKS, also=("module.b is not here",)), "was not told before: module.b is not here"),
     ],
 )
 def test_worse_is_new(old: PastResult, new: PastResult, why: str) -> None:
@@ -95,10 +99,19 @@ def test_worse_is_new(old: PastResult, new: PastResult, why: str) -> None:
         (past(FAIL), past(FAIL, **LATENT), "was FAIL"),
         (past(also=("and to the bastion (low, latent)",)), past(message="and to the bastion"), ""),
         (past(), past(also=("not decided: whether the VPN gets in",)), ""),
+        (past(UNKNOWN, also=("and whether the VPN does",)), past(UNKNOWN), ""),
         (past(name="a", message="a is open to x"), past(name="b", message="b is open to x"), ""),
         (past(id="a", name="db", message="db lets subnet-1 in"), past(id="b", name="db", message="db lets s.a in"), ""),
     ],
-    ids=["unknown", "latent", "one of two is mended", "a doubt beside it", "renamed", "other ids in other words"],
+    ids=[
+        "unknown",
+        "latent",
+        "one of two is mended",
+        "a doubt beside it",
+        "one of two is settled",
+        "renamed",
+        "other ids in other words",
+    ],
 )
 def test_not_worse_is_still_open(old: PastResult, new: PastResult, why: str) -> None:
     assert told(old, new) == [(Trend.OPEN, why)]
@@ -127,6 +140,14 @@ def test_subject_that_is_gone_is_fixed_where_all_was_seen() -> None:
 )
 def test_subject_that_was_not_judged_again_is_not_fixed(new: PastReport, why: str) -> None:
     assert (Trend.UNSEEN, why) in told(report(past()), new)
+
+
+def test_question_about_a_place_is_settled_only_where_the_place_was_looked_at() -> None:
+    elsewhere = report(past(PASS, region="us-east-1"))
+
+    assert (Trend.UNSEEN, "nothing in its account and Region was judged") in told(report(STACKS), elsewhere)
+    assert told(report(STACKS), report(past(PASS))) == [(Trend.FIXED, "no longer there")]
+    assert told(report(STACKS), report(past(PASS, account=""))) == [(Trend.FIXED, "no longer there")]
 
 
 def test_what_passes_in_both_is_no_news() -> None:

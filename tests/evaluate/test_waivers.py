@@ -156,5 +156,13 @@ def test_inline_one_is_for_what_stands_in_its_block(block: Block, matches: bool)
     assert (result.verdict is Verdict.WAIVED) is matches
 
 
+@pytest.mark.parametrize(("block", "matches"), [(Block("groups.tf", 30, 40), False), (Block("data.tf", 12, 12), True)])
+def test_inline_one_beside_one_way_in_accepts_no_other_way_in(block: Block, matches: bool) -> None:
+    two = replace(FAIL, also=("shop-db is open from 192.0.2.0/24 too",))
+    (result,) = waived(report(two), [waiver("the block", block=block)], TODAY).results
+
+    assert (result.verdict is Verdict.WAIVED) is matches
+
+
 def test_no_waivers_change_nothing() -> None:
     assert waived(report(FAIL), [], TODAY) == report(FAIL)

@@ -15,6 +15,9 @@ from checker.model.report import Report
 
 VARIABLE = 'variable "blank" {}\n'
 _PARSER = Parser(Language(tree_sitter_hcl.language()))
+# What names the thing that something belongs to. A variable without a value names one that stands elsewhere (see
+# docs/decisions/0016): what is said of it then is said of something else, and nothing is blanked.
+BELONGS = frozenset({"security_group_id", "route_table_id", "subnet_id", "vpc_id", "identifier"})
 # What a configuration says of itself or of Terraform, and not of what stands after an apply.
 _NOT_BLANKED = frozenset({"terraform", "variable"})
 _META = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
@@ -33,6 +36,11 @@ class Blank:
 
     def __str__(self) -> str:
         return f"{self.kind} {self.where}"
+
+    @property
+    def is_another(self) -> bool:
+        """Tell whether it names another thing instead of hiding something."""
+        return self.kind == "value" and self.where.rpartition(".")[2] in BELONGS
 
     def applied(self) -> bytes:
         """Return the content of the file with the blank in it."""
@@ -153,21 +161,15 @@ class Change:
 
 
 def lost(before: Report, after: Report) -> Iterator[Change]:
-    """Yield each FAIL or UNKNOWN that became something better, and each that is gone with nothing in its place."""
+    """Yield each FAIL that became something better, or is gone without an open question of its rule or of discovery."""
     old, new = verdicts(before), verdicts(after)
-    in_doubt = after.exit_code == 3 or any(  # noqa: PLR2004  # nothing was judged
-        result.verdict is Verdict.UNKNOWN and result.subject.kind in ("scope", "stack") for result in after.results
-    )
+    open_ = {rule for (rule, _, _), verdict in new.items() if verdict is Verdict.UNKNOWN}
+    replaced = {rule for (rule, _, _), verdict in (new.items() - old.items()) if verdict is Verdict.FAIL}
     for key, verdict in old.items():
         now = new.get(key)
-        if verdict is Verdict.FAIL and now not in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR):
-            undecided = any(
-                key[0] == rule and one in (Verdict.FAIL, Verdict.UNKNOWN)
-                for (rule, kind, _), one in new.items()
-                if (rule, kind, _) not in old or old[rule, kind, _] is not one
-            )
-            if now is not None or not (in_doubt or undecided):
-                yield Change(key, verdict, now)
+        excused = now is None and (after.exit_code == 3 or key[0] in open_ | replaced or "STACKS" in open_)
+        if verdict is Verdict.FAIL and now not in (Verdict.FAIL, Verdict.UNKNOWN) and not excused:
+            yield Change(key, verdict, now)
 
 
 def worse(before: Report, after: Report) -> Iterator[Change]:

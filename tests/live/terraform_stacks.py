@@ -43,6 +43,12 @@ _PUBLIC = """  network_interfaces {
   }
   update_default_version"""
 
+_TO_CACHE = """  description                  = "The session cache"
+  referenced_security_group_id = aws_security_group.cache[0].id
+  ip_protocol                  = "tcp"
+  from_port                    = 6379
+  to_port                      = 6379"""
+
 BROKEN: Mapping[str, Broken] = {
     "the database is open to the world": _broken(
         "security.tf",
@@ -100,12 +106,7 @@ BROKEN: Mapping[str, Broken] = {
     "one NAT gateway for all": _broken(
         "network/routes.tf", "aws_nat_gateway.this[each.key].id", "aws_nat_gateway.this[var.zones[0]].id", "AZ006"
     ),
-    "the app misses its cache": _broken(
-        "sessions.tf",
-        '"The session cache"\n  referenced_security_group_id = aws_security_group.cache[0].id\n  ip_protocol                  = "tcp"\n  from_port                    = 6379\n  to_port                      = 6379',
-        '"The session cache"\n  referenced_security_group_id = aws_security_group.cache[0].id\n  ip_protocol                  = "tcp"\n  from_port                    = 6378\n  to_port                      = 6378',
-        "NET007",
-    ),
+    "the app misses its cache": _broken("sessions.tf", _TO_CACHE, _TO_CACHE.replace("6379", "6378"), "NET007"),
 }
 
 

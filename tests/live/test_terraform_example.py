@@ -45,6 +45,74 @@ def test_every_rule_passes_without_credentials_or_a_password(store: str) -> None
     assert [bool(stack.tiers[store]) for stack in report.stacks] == [True]
 
 
+def in_two_programs(folder: Path) -> tuple[Path, Path]:
+    """Write the example as most companies have it: the network is a program of its own, with a state of its own."""
+    network, rest = folder / "network", folder / "app"
+    shutil.copytree(EXAMPLE, rest, ignore=LEFT_BEHIND)
+    network.mkdir()
+    shutil.move(rest / "network", network / "network")
+    shutil.move(rest / "network.tf", network / "network.tf")
+    for shared in ("variables.tf", "versions.tf"):
+        shutil.copy(rest / shared, network)
+    state = 'bucket = "states"\nkey = "network"\nregion = "eu-west-1"\n'
+    outputs = [f'output "{name}" {{ value = module.network.{name} }}' for name in (*OF_THE_NETWORK, "vpc_id")]
+    outputs += ['output "zones" { value = local.zones }', f'terraform {{ backend "s3" {{\n{state}}} }}']
+    (network / "outputs.tf").write_text("\n".join(outputs))
+    told = 'data "terraform_remote_state" "network" {\nbackend = "s3"\nconfig = {\n' + state + "}\n}\n"
+    zones = "locals { zones = data.terraform_remote_state.network.outputs.zones }\n"
+    (rest / "remote.tf").write_text(told + zones)
+    for file in rest.glob("*.tf"):
+        file.write_text(file.read_text().replace("module.network.", "data.terraform_remote_state.network.outputs."))
+    return network, rest
+
+
+OF_THE_NETWORK = ("public_subnet_ids", "app_subnet_ids", "data_subnet_ids")
+
+
+def test_the_network_in_a_program_of_its_own_changes_no_verdict(tmp_path: Path) -> None:
+    network, rest = in_two_programs(tmp_path)
+    whole = judged(EXAMPLE)
+    apart = check(recognised([network, rest]), AS_WRITTEN)
+
+    assert told(apart) == []
+    assert Counter((one.rule, one.verdict) for one in apart.results) == Counter(
+        (one.rule, one.verdict) for one in whole.results
+    )
+
+
+def test_a_gateway_of_another_program_makes_a_subnet_public(tmp_path: Path) -> None:
+    network, rest = in_two_programs(tmp_path)
+    routes = network / "network" / "routes.tf"
+    text = routes.read_text()
+    inner, outer = "  route_table_id = aws_route_table.data.id", "  route_table_id = aws_route_table.public.id"
+    assert inner in text
+    routes.write_text(text.replace(inner, outer))
+
+    assert {one.rule for one in told(check(recognised([network, rest]), AS_WRITTEN))} == {"NET009"}
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        # A variable may hold the id of the very group that the app wears.
+        ("var.app_group", Verdict.UNKNOWN),
+        ('"123456789012/${aws_security_group.app.id}"', Verdict.PASS),
+        ("aws_security_group.files.id", Verdict.FAIL),
+    ],
+)
+def test_a_group_that_a_rule_names_is_known_by_its_id_alone(tmp_path: Path, source: str, verdict: Verdict) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(EXAMPLE, root, ignore=LEFT_BEHIND)
+    (root / "group.tf").write_text('variable "app_group" {}\n')
+    security = root / "security.tf"
+    before, rule, after = security.read_text().partition('ingress_rule" "database_from_app"')
+    security.write_text(before + rule + after.replace("aws_security_group.app.id", source, 1))
+
+    found = {one.verdict for one in judged(root).results if one.rule == "NET007" and "myclothes-app -> " in str(one)}
+    reached = {Verdict.PASS, verdict}
+    assert found == reached
+
+
 # One line each
 
 DATABASES = (

@@ -102,3 +102,12 @@ def test_known_none_is_known() -> None:
 def test_merge_keeps_each_once_in_order() -> None:
     assert merge((LOST, OTHER), (OTHER,), (LOST,)) == (LOST, OTHER)
     assert merge() == ()
+
+
+def test_missing_facts_are_ordered_together_whatever_their_class() -> None:
+    class Narrow(Missing):
+        """A subclass, as parsers have them."""
+
+    found = [Missing("b"), Narrow("c", "x"), Narrow("a"), Missing("c", "a")]
+
+    assert [(item.fact, item.supply) for item in sorted(found)] == [("a", ""), ("b", ""), ("c", "a"), ("c", "x")]

@@ -3,13 +3,15 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from checker.evaluate.difference import difference
 from checker.model.difference import Difference
-from checker.model.finding import State, Verdict
+from checker.model.finding import Severity, State, Verdict
+from checker.model.past import PastResult
 from checker.report import diff_json, diff_text
 from tests.evaluate.past_reports import past, report, side
 
@@ -85,3 +87,19 @@ def test_summary_counts_what_is_listed(found: Difference) -> None:
         "exit_code": 1,
         "exit_codes": [1, 4],
     }
+
+
+@pytest.mark.parametrize(
+    ("new", "options", "word"),
+    [
+        (past(FAIL, severity="medium"), {"fail_on": Severity.HIGH}, "TOLERATED"),
+        (past(UNKNOWN), {"allow_unknown": True}, "TOLERATED"),
+        (past(UNKNOWN, counts=False), {}, "NOTHING NEW"),
+        (past(PASS), {}, "NOTHING NEW"),
+    ],
+)
+def test_what_is_new_and_tolerated_is_not_called_nothing(new: PastResult, options: dict[str, Any], word: str) -> None:
+    found = difference("0.1.0", side(report(past(PASS))), side(report(new)), **options)
+
+    assert found.exit_code == 0
+    assert shown(found).splitlines()[-1].startswith(f"{word}: ")

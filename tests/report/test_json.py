@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -109,3 +110,10 @@ def test_icmp_has_a_type_and_no_port(report: Report) -> None:
 
 def test_formats_are_found() -> None:
     assert {"json", "text"} <= set(formats())
+
+
+def test_names_that_are_no_text_leave_a_report_that_can_be_read_again(report: Report) -> None:
+    notes = written(replace(report, notes=("ed\udcff.tf", "\U0001f600 and \\ud800")))
+
+    msgspec.json.decode(notes)  # which refuses halves of characters, as many readers do
+    assert json.loads(notes)["notes"] == ["ed\ufffd.tf", "\U0001f600 and \\ud800"]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+from checker.evaluate.merging import merged
 from checker.model.finding import Verdict
 from checker.model.report import Report
 from checker.report.junit_report import FORMAT
@@ -69,6 +70,15 @@ def test_only_what_passes_looks_like_it(review: Report) -> None:
     empty = [name for name, children in kinds(review).items() if not children]
 
     assert len(empty) == sum(result.verdict is Verdict.PASS for result in review.results)
+
+
+def test_cases_of_two_roots_have_names_of_their_own(review: Report) -> None:
+    # GitLab tells the cases of a job apart by class and name, and shows one of two that have the same.
+    both = merged({"envs/dev": review, "envs/prod": review})
+    suites = [suite.get("name") for suite in ElementTree.fromstring(text(both)) if len(suite.findall("testcase")) > 1]
+
+    assert len(cases(both)) == len(both.results) == 2 * len(review.results)
+    assert suites == ["envs/dev shop", "envs/prod shop"]
 
 
 def test_unknown_that_is_allowed_is_skipped(review: Report) -> None:

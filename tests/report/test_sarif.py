@@ -142,6 +142,14 @@ def test_names_of_files_are_uris(review: Report) -> None:
     assert absolute["artifactLocation"] == {"uri": "file:///srv/infra/a%20b.tf"}
 
 
+@pytest.mark.parametrize("file", ["infra/\udcff.tf", None])
+def test_names_that_are_no_text_do_not_cost_the_report(review: Report, file: str | None) -> None:
+    subject = replace(DATABASE, name="\ud800", origin=Origin("terraform-hcl", file, 1, 'aws_db_instance.a["\ud800"]'))
+    results = tuple(replace(item, subject=subject, path=()) for item in review.results if item.rule == "NET005")
+
+    assert len(run(replace(review, results=results))["results"]) == len(results) == 1
+
+
 def test_identity_outlives_a_move_of_lines(review: Report) -> None:
     prints = [[item["partialFingerprints"] for item in run(some)["results"]] for some in (review, moved(review, 40))]
 

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from checker.model.finding import Verdict
+from checker.model.record import Scope
 from checker.model.report import Report
 from checker.report.text_report import FORMAT, render
 
@@ -33,7 +34,10 @@ def test_no_line_but_the_last_is_wider_than_the_terminal(report: Report, width: 
 
 
 def test_nothing_a_terminal_obeys_gets_through(report: Report) -> None:
-    assert "\x1b" not in shown(report)
+    places = [replace(stack, scope=Scope("", "\x1b[1m"), vpcs=("\x1b[2m",)) for stack in report.stacks]
+
+    assert {stack.judged for stack in places} == {True, False}
+    assert "\x1b" not in shown(replace(report, stacks=tuple(places)))
 
 
 def test_stream_that_is_no_terminal_gets_no_colour(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +77,7 @@ def test_last_line_names_every_count_and_code(report: Report) -> None:
         ({Verdict.FAIL}, (1,), "FAIL: 4 failed"),
         ({Verdict.UNKNOWN}, (4,), "UNKNOWN: 0 failed, 1 unknown"),
         (set(), (3,), "NOTHING JUDGED: 0 failed"),
+        (set(), (0,), "TOLERATED: 0 failed"),
     ],
 )
 def test_last_line_begins_with_the_outcome(

@@ -114,7 +114,7 @@ def test_a_load_balancer_is_the_same_as_the_live_one() -> None:
     found = balancer({"tags": {"stack": "shop"}})
 
     assert facts(found) == facts(live(LoadBalancer, "LoadBalancer", described))
-    assert (found.id, found.arn) == ("aws_lb.main", None)
+    assert (found.id, found.arn) == ("aws_lb.main", "aws_lb.main")
 
 
 def test_a_network_load_balancer_with_fixed_addresses_is_the_same_as_the_live_one() -> None:
@@ -286,6 +286,17 @@ def test_a_rule_that_may_do_anything_makes_the_rules_unknown(rule: Values) -> No
 
 def group(values: Values, more: Mapping[str, Values] | None = None) -> TargetGroup:
     return only(TargetGroup, {"aws_lb_target_group.app": {"name": "app", "vpc_id": "vpc-1", **values}, **(more or {})})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [(True, True), (False, False), ("true", True), ("false", False), ("use_load_balancer_configuration", None)],
+)
+def test_cross_zone_of_a_target_group_is_a_text_that_may_be_given_as_a_truth_value(
+    given: object, expected: bool | None
+) -> None:
+    # Source: https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+    assert value(group({"load_balancing_cross_zone_enabled": given}).cross_zone) is expected
 
 
 WEB: Values = {"port": 8080, "protocol": "HTTP"}

@@ -79,8 +79,9 @@ def live(**raws: Sequence[Values]) -> Inventory:
 
 
 def facts(resource: Resource) -> dict[str, str]:
-    """Return the facts of a resource by name, written out."""
+    """Return the facts of a resource by name, written out; an ARN that is to come is none yet."""
     told = {item.name: getattr(resource, item.name) for item in fields(resource)}
+    told["arn"] = None if isinstance(resource.arn, Symbol) else resource.arn
     return {name: repr(fact) for name, fact in told.items() if isinstance(fact, Known | Unknown) or name == "arn"}
 
 

@@ -73,6 +73,29 @@ def test_tag_and_short_id_are_revisions(repository: Path) -> None:
     assert revision("v1", repository).commit == revision(commit[:8], repository).commit == commit
 
 
+def test_name_that_others_can_give_to_a_commit_of_theirs_is_refused(repository: Path) -> None:
+    commit = git(repository, "rev-parse", "main")
+    git(repository, "update-ref", "refs/remotes/origin/main", commit)
+    git(repository, "commit", "-q", "-a", "-m", "theirs")
+    for name in ("origin/main", commit[:8], commit):
+        git(repository, "update-ref", f"refs/heads/{name}", "HEAD")
+
+    for name in ("origin/main", "origin/main~0", commit[:8]):
+        with pytest.raises(UsageError, match="more than one"):
+            revision(name, repository)
+    assert revision("refs/remotes/origin/main", repository).commit == revision(commit, repository).commit == commit
+
+
+def test_repository_that_the_tree_chooses_is_refused(repository: Path) -> None:
+    git(repository.parent, "clone", "-q", str(repository), "theirs")
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--force")
+    git(repository, *add, str(repository.parent / "theirs"), "data")
+
+    with pytest.raises(UsageError, match="is a submodule"):
+        revision("main", repository / "data")
+    assert revision("main", repository).root == repository.resolve()
+
+
 def test_folder_without_repository_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
@@ -125,6 +148,17 @@ def test_content_that_the_clone_lacks_is_an_error_and_not_an_empty_file(reposito
 
     with pytest.raises(ConfigurationError, match="cannot be read"):
         revision("main", repository).read(repository / "tierproof.toml")
+
+
+def test_git_of_the_tree_is_not_run(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = git(repository, "rev-parse", "main")
+    (repository / "git").write_text("#!/bin/sh\ntouch owned\n", encoding="utf-8")
+    (repository / "git").chmod(0o755)
+    monkeypatch.chdir(repository)
+    monkeypatch.setenv("PATH", f".{os.pathsep}{os.pathsep}{os.environ['PATH']}")
+
+    assert revision("main", repository).commit == commit
+    assert not (repository / "owned").exists()
 
 
 def test_git_that_is_missing_is_said(repository: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

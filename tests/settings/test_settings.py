@@ -119,6 +119,38 @@ def test_settings_that_the_tree_adds_are_not_seen_at_the_base(repository: Path) 
     assert found.select == ()
 
 
+def test_link_of_the_tree_does_not_choose_other_settings_of_the_base(repository: Path) -> None:
+    (repository / "sandbox").mkdir()
+    written(repository / "sandbox", 'ignore = ["NET", "AZ"]\n')
+    git(repository, "add", "sandbox")
+    git(repository, "commit", "-q", "-m", "sandbox")
+    (repository / "infra").rename(repository / "moved")
+    (repository / "infra").symlink_to("sandbox", target_is_directory=True)
+
+    found = settings_at(revision("main", repository), repository / "infra", WORDS)
+
+    assert found is not None
+    assert found.ignore == ("EDG002",)
+
+
+def test_path_that_leads_into_the_repository_from_outside_finds_its_settings(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "door").symlink_to(repository / "infra", target_is_directory=True)
+
+    found = settings_at(revision("main", tmp_path / "door"), tmp_path / "door", WORDS)
+
+    assert found is not None
+    assert found.ignore == ("EDG002",)
+
+
+def test_settings_that_are_a_link_at_the_base_are_not_passed_over(repository: Path) -> None:
+    (repository / "infra" / "tierproof.toml").symlink_to("../tierproof.toml")
+    git(repository, "add", "infra")
+    git(repository, "commit", "-q", "-m", "link")
+
+    with pytest.raises(ConfigurationError, match="symbolic link"):
+        settings_at(revision("main", repository), repository / "infra", WORDS)
+
+
 def test_base_without_settings(repository: Path) -> None:
     (repository / "tierproof.toml").unlink()
     git(repository, "commit", "-q", "-a", "-m", "none")

@@ -64,9 +64,12 @@ def given(*, var: Sequence[str], var_file: Sequence[Path], hcl: Path | None) -> 
 
 def refuse_in_vain(inputs: Sequence[Recognised], beside: Inputs) -> None:
     """Raise `UsageError` for variables and programs where nothing is of Terraform: no option is ignored in silence."""
-    if beside != Inputs() and not any(one.spec.name.startswith("terraform-") for one in inputs):
-        read = ", ".join(f"{one.path} is {one.spec.name}" for one in inputs)
-        raise UsageError("--var, --var-file and --hcl are for Terraform", hint=read)
+    names = {one.spec.name for one in inputs}
+    read = ", ".join(f"{one.path} is {one.spec.name}" for one in inputs)
+    if (beside.variables or beside.variable_files) and "terraform-hcl" not in names:
+        raise UsageError("--var and --var-file are for Terraform configuration: a plan has its values", hint=read)
+    if beside.program and "terraform-plan" not in names:
+        raise UsageError("--hcl is for a Terraform plan, of which it is the program", hint=read)
 
 
 def choices(

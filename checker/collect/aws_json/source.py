@@ -42,8 +42,6 @@ def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     writes is JSON too: its files, and a folder that holds a program, are for others.
     """
     from checker.collect.aws_json.files import decode, find
-    from checker.collect.aws_json.keys import Keys
-    from checker.collect.aws_json.pages import Pages, take_apart
 
     manifest = path / "manifest.json"
     if manifest.is_file() and SNAPSHOT_MARK in manifest.read_bytes():
@@ -53,6 +51,11 @@ def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     files = sorted(
         (file for file in find(path) if file.is_json and shape_of(file.path) is None), key=lambda file: _size(file.path)
     )
+    if not files:
+        return None
+    from checker.collect.aws_json.keys import Keys  # with botocore, as above
+    from checker.collect.aws_json.pages import Pages, take_apart
+
     what = f"a folder of AWS CLI output ({len(files)} JSON files)" if path.is_dir() else "AWS CLI output"
     keys, broken = Keys.of(kinds), False
     for file in files:

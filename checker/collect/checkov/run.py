@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.collect.checkov.answer import parse
@@ -21,7 +21,9 @@ TOOL = "checkov"
 # Neither its own variables nor the platform's key: what it finds must rest on the command alone and leave the machine
 # for nowhere. A home would bring its configuration along.
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TMP", "TEMP", "SYSTEMROOT", "COMSPEC", "PATHEXT")
-_MOST_ERROR = 500
+_MOST_ERROR, _MOST_SECONDS = 500, 86_400
+# What checkov ends with where nothing fails a check, and where something does.
+_WELL = (0, 1)
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +48,10 @@ def checkov_at(command: str, seconds: float, environment: Mapping[str, str]) -> 
         words = shlex.split(command)
     except ValueError as error:
         raise UsageError(f"{command!r} is no command: {error}", where="--checkov-command") from error
-    if not words or seconds <= 0:
-        raise UsageError("a command and a time above 0 are needed", where="--with-checkov")
+    if not words:
+        raise UsageError("a command is needed", where="--checkov-command")
+    if not 0 < seconds <= _MOST_SECONDS:
+        raise UsageError(f"{seconds:g} is not between 0 and {_MOST_SECONDS} seconds", where="--checkov-timeout")
     folders = [folder for folder in environment.get("PATH", "").split(os.pathsep) if Path(folder).is_absolute()]
     program = shutil.which(words[0], path=os.pathsep.join(folders))
     if program is None:
@@ -80,13 +84,14 @@ def run(checkov: Checkov, path: Path, environment: Mapping[str, str], *, is_plan
             return PeerRun(TOOL, str(path), error=f"it took more than {checkov.seconds:g} seconds and was ended")
         except OSError as error:
             return PeerRun(TOOL, str(path), error=f"it could not be started: {error.strerror}")
+    said = errors.strip().splitlines()
+    ending = f"exit code {code}" + (f": {said[-1][:_MOST_ERROR]}" if said else "")
     try:
-        return parse(output, path)
+        found = parse(output, path)
     except ValueError as error:
         log.debug("checkov said on stderr: %s", errors)
-        said = errors.strip().splitlines()
-        last = f": {said[-1][:_MOST_ERROR]}" if said else ""
-        return PeerRun(TOOL, str(path), error=f"its answer cannot be read ({error}), exit code {code}{last}")
+        return PeerRun(TOOL, str(path), error=f"its answer cannot be read ({error}), {ending}")
+    return found if code in _WELL else replace(found, error=ending)
 
 
 def _finish(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checker.collect.hcl.evaluate import evaluate
 from checker.collect.hcl.scopes import Scope
 from checker.collect.hcl.syntax import Block, Body, Expression, Literal, Object, Tuple, Variable
-from checker.collect.hcl.values import Set, Several, Value
+from checker.collect.hcl.values import Set, Several, Value, is_unordered, order_of
 from checker.model.fact import Missing
 
 # The key of a nested block's line, as readers of records know it.
@@ -132,8 +132,9 @@ def members(value: Value) -> Iterator[tuple[Value, Value] | None]:
     if isinstance(value, dict):
         yield from ((key, value[key]) for key in sorted(value))
     elif isinstance(value, list):
+        place = order_of(value) if is_unordered(value) else None
         for index, item in enumerate(value):
-            yield None if isinstance(item, Several) else (item if isinstance(value, Set) else index, item)
+            yield None if isinstance(item, Several) else (item if isinstance(value, Set) else place or index, item)
     elif is_lazy(value):
         whole = plain(value)
         yield from members(None if is_lazy(whole) else whole)

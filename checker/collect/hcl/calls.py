@@ -15,6 +15,7 @@ from checker.collect.hcl.instances import Key, Partial
 from checker.collect.hcl.repetition import SUPPLY, Mode, Repetition, repetition, suffix
 from checker.collect.hcl.scopes import NOTHING, Scope
 from checker.collect.hcl.sources import is_local
+from checker.collect.hcl.tree import real
 from checker.collect.hcl.values import Several, Value
 from checker.collect.hcl.variables import default_of, settled
 from checker.model.fact import Missing
@@ -28,13 +29,15 @@ _GET = "terraform init -backend=false (or terraform get), then check again"
 class Place:
     """Where a module stands: its address as a prefix, the calls that lead to it, and its path from the root.
 
-    `is_open` marks one that may stand any number of times.
+    `is_open` marks one that may stand any number of times; `folders` are those of the modules that it stands in, and
+    its own.
     """
 
     prefix: str = ""
     calls: tuple[str, ...] = ()
     path: str = "."
     is_open: bool = False
+    folders: tuple[Path, ...] = ()
 
 
 Given = Callable[[Declaration, Symbol], Value]
@@ -125,7 +128,9 @@ class ModuleCall(Generic[M_co]):
         folder, path = found
         place = self.caller.place
         address = self.address + ("[*]" if is_open else suffix(key))
-        inside = Place(f"{address}.", (*place.calls, self.name), path, is_open or place.is_open)
+        inside = Place(
+            f"{address}.", (*place.calls, self.name), path, is_open or place.is_open, (*self._around(), real(folder))
+        )
         configuration = self.caller.context.library.configuration(folder, self.caller.context.tree)
         scope = self.caller.scope
         bound = scope if self.repetition.mode is Mode.ONCE else scope.within(self.repetition.bound(key))
@@ -138,6 +143,10 @@ class ModuleCall(Generic[M_co]):
             return settled(declaration, evaluate(expression, bound), symbol)
 
         return self.caller.child(configuration, inside, given, self.declaration)
+
+    def _around(self) -> tuple[Path, ...]:
+        """Return the folders of the modules that the call stands in, the root first."""
+        return self.caller.place.folders or (real(self.caller.configuration.folder),)
 
     def _folder(self) -> tuple[Path, str] | Absent:
         """Return the folder that holds the module, and its path from the root module."""
@@ -163,6 +172,8 @@ class ModuleCall(Generic[M_co]):
             return absent("there is no such folder", f"add the folder {folder}, or correct the source")
         if not context.tree.module(folder):
             return absent("its folder stands outside of the repository", "keep modules in the repository")
+        if real(folder) in self._around():
+            return absent("it calls itself, or a module that it stands in", "break the circle of calls")
         return folder, os.path.normpath(f"{place.path}/{source}")
 
 

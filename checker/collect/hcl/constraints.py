@@ -8,7 +8,7 @@ from checker.collect.hcl.convert import number_of, set_of, text_of, truth_of
 from checker.collect.hcl.evaluate import evaluate
 from checker.collect.hcl.scopes import NOTHING
 from checker.collect.hcl.syntax import Call, Expression, Literal, Object, Tuple, Variable
-from checker.collect.hcl.values import FailureError, List, Map, UndecidedError, Value
+from checker.collect.hcl.values import FailureError, List, Map, UndecidedError, Value, is_unordered, like, order_of
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 
@@ -62,6 +62,8 @@ def _structured(value: Value, constraint: Call) -> Value:
     if constraint.name in ("list", "set"):
         return _items(value, inner, constraint.name)
     if constraint.name == "tuple" and isinstance(inner, Tuple):
+        if is_unordered(value):
+            return order_of(value)
         if isinstance(value, list) and len(value) != len(inner.items):
             raise MismatchError(f"a tuple of {len(inner.items)} is asked for")
         pairs: Iterable[tuple[Value, Expression]] = (
@@ -85,7 +87,7 @@ def _items(value: Value, inner: Expression | None, name: str) -> Value:
     if not isinstance(value, list):
         return value
     items = [convert(item, inner) for item in value]
-    return set_of(items) if name == "set" else List(items)
+    return set_of(items) if name == "set" else like(List(items), value)
 
 
 def _object(value: dict[str, Value], constraint: Object) -> Value:

@@ -14,6 +14,7 @@ from checker.model.symbol import Symbol
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 400
 _PLACEHOLDER = re.compile(r"\$\$\{|\$\{")
+_HOLE = re.compile(r'\$\$\{|\$\{((?:[^"}]|"[^"]*")*)\}')
 Number = int | float
 
 
@@ -161,6 +162,19 @@ def composed(parts: Iterable[Value]) -> Value:
 def placeholder(symbol: Symbol) -> str:
     """Return a symbol as it stands inside of a longer text."""
     return str(symbol) if is_composed(symbol) else f"${{{symbol}}}"
+
+
+def decomposed(symbol: Symbol) -> list[str | Symbol]:
+    """Return the texts and symbols that a symbol is joined of, itself alone where it is a name."""
+    if not is_composed(symbol):
+        return [symbol]
+    parts: list[str | Symbol] = []
+    end = 0
+    for hole in _HOLE.finditer(symbol):
+        if hole[1] is not None:
+            parts.extend([str(symbol)[end : hole.start()].replace("$${", "${"), Symbol(hole[1])])
+            end = hole.end()
+    return [*parts, str(symbol)[end:].replace("$${", "${")]
 
 
 def is_composed(symbol: Symbol) -> bool:

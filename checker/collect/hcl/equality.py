@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.collect.hcl.certain import made_type
-from checker.collect.hcl.values import List, Map, Set, Several, Value, missing_of
+from checker.collect.hcl.certain import beginning, made_type
+from checker.collect.hcl.values import List, Map, Set, Several, Value, is_unordered, missing_of, order_of
 from checker.model.fact import NO, YES, Answer, Missing, all_of
 from checker.model.symbol import Symbol
 
@@ -39,7 +39,11 @@ def _of_unknown(left: Value, right: Value) -> Answer:
 def _are_apart(left: Value, right: Value) -> bool:
     """Tell whether one is the id of a resource that is made, and the other surely something else."""
     type_ = made_type(left)
-    return type_ != "" and (right is None or (type(right) is str and right == "") or made_type(right) == type_)
+    if type_ == "":
+        return False
+    if right is None or made_type(right) == type_:
+        return True
+    return type(right) is str and (right == "" or not right.startswith(beginning(left)))
 
 
 def _of_collections(left: Value, right: Value) -> Answer:
@@ -74,6 +78,9 @@ def _of_lists(left: list[Value], right: list[Value]) -> Answer:
         return Answer(None, (missing_of(several),))
     if len(left) != len(right):
         return NO
+    unordered = next((some for some in (left, right) if is_unordered(some)), None)
+    if unordered is not None:
+        return Answer(None, (order_of(unordered),))
     return all_of(equal(one, two) for one, two in zip(left, right, strict=True)) & _same_type(left, right, List)
 
 

@@ -38,9 +38,13 @@ from checker.collect.hcl.values import (
     Set,
     Several,
     UndecidedError,
+    Unordered,
     Value,
     first_unknown,
+    is_unordered,
+    like,
     missing_of,
+    order_of,
     settled,
 )
 from checker.model.fact import Missing
@@ -164,6 +168,8 @@ def _call(expression: Call, names: Names) -> Value:
             if isinstance(item, Several):
                 raise UndecidedError(item)
         arguments.extend(last)
+        value = _located(lambda: call(expression.name, arguments, names), expression)
+        return like(value, last) if isinstance(value, list) else value
     return _located(lambda: call(expression.name, arguments, names), expression)
 
 
@@ -241,7 +247,7 @@ def _entries(collection: Value, expression: Expression) -> Iterator[tuple[Value,
     if isinstance(collection, Set):
         yield from ((item, item) for item in collection)
     elif isinstance(collection, list):
-        unsure: Several | None = None
+        unsure: Missing | None = order_of(collection) if is_unordered(collection) else None
         for index, item in enumerate(collection):
             unsure = unsure or (item if isinstance(item, Several) else None)
             yield unsure or index, item
@@ -254,17 +260,21 @@ def _entries(collection: Value, expression: Expression) -> Iterator[tuple[Value,
 
 
 def _for(expression: For, names: Names) -> Value:
-    items = _entries(_value(expression.collection, names), expression.collection)
+    collection = _value(expression.collection, names)
+    items = _entries(collection, expression.collection)
     if expression.key is None:
-        return _for_list(expression, items, names)
-    return _for_map(expression, expression.key, items, names)
+        return like(_for_list(expression, items, names), collection)
+    found = _for_map(expression, expression.key, items, names)
+    if expression.grouped and is_unordered(collection):
+        return {key: Unordered(group) for key, group in found.items() if isinstance(group, list)}
+    return found
 
 
 def _scope(bound: tuple[str, ...], key: Value, value: Value, names: Names) -> Bound:
     return Bound(names, {bound[-1]: value} if len(bound) == 1 else {bound[0]: key, bound[1]: value})
 
 
-def _for_list(expression: For, items: Iterator[tuple[Value, Value]], names: Names) -> Value:
+def _for_list(expression: For, items: Iterator[tuple[Value, Value]], names: Names) -> list[Value]:
     result: list[Value] = []
     for key, item in items:
         scope = _scope(expression.names, key, item, names)
@@ -281,7 +291,7 @@ def _for_list(expression: For, items: Iterator[tuple[Value, Value]], names: Name
     return result
 
 
-def _for_map(expression: For, key: Expression, items: Iterator[tuple[Value, Value]], names: Names) -> Value:
+def _for_map(expression: For, key: Expression, items: Iterator[tuple[Value, Value]], names: Names) -> dict[str, Value]:
     result: dict[str, Value] = {}
     groups: dict[str, list[Value]] = {}
     for index, item in items:
@@ -308,7 +318,7 @@ def _splat(of: Value, each: Expression, names: Names) -> Value:
         raise UndecidedError(missing_of(of))
     items = of if isinstance(of, list) else [of]
     result = [item if isinstance(item, Several) else _part(each, Bound(names, {_ITEM: item})) for item in items]
-    return List(result) if isinstance(of, List) else result
+    return like(List(result) if isinstance(of, List) else result, of)
 
 
 def _directive(expression: Directive, names: Names) -> Value:

@@ -190,10 +190,11 @@ class Instance:
     @property
     def region(self) -> str:
         """Return the Region that it stands in, empty where that is not known."""
-        own = self.resource.shape.attributes.get("region")
-        if own is not None and self.resource.type not in ("aws_region", "aws_s3_bucket"):
-            return plain_text(evaluate(own, self.scope))
-        return self.resource.provider.region
+        expression = self.resource.shape.attributes.get("region")
+        named = expression is not None and self.resource.type not in ("aws_region", "aws_s3_bucket")
+        own = evaluate(expression, self.scope) if expression is not None and named else None
+        # One that is null was not set: modules hand down `region = var.region`, which is null by default.
+        return self.resource.provider.region if own is None else plain_text(own)
 
     def values(self) -> dict[str, Value]:
         """Return all that is set, as plain values."""

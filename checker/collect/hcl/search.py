@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from checker.collect.hcl.certain import made_type
 from checker.collect.hcl.instances import Instance
-from checker.collect.hcl.values import Value
+from checker.collect.hcl.values import Unordered, Value
 from checker.collect.terraform.types import canonical
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
@@ -78,6 +79,9 @@ _BESIDE = frozenset(
     | {"most_recent", "with_decryption", "private_zone", "lifecycle", "timeouts"}
 )
 
+# What the provider makes unique names of: a time in eighteen digits and a count in eight hexadecimal ones.
+_UNIQUE = re.compile("[0-9]{18}[0-9a-f]{8}")
+
 
 @dataclass
 class Search:
@@ -98,7 +102,7 @@ class Search:
         type_, _, attribute = many
         wanted = self._wanted(instance, {"vpc_id": "vpc_id"})
         found = self._found(instance, type_, wanted) if wanted else None
-        return [one.attribute(attribute) for one in found] if found else None
+        return Unordered(one.attribute(attribute) for one in found) if found else None  # in an order of AWS's own
 
     def match(self, instance: Instance) -> Instance | None:
         """Return the one resource that a look-up surely finds."""
@@ -180,8 +184,22 @@ def _fits(instance: Instance, wanted: list[tuple[str, list[Value]]]) -> Iterator
             value = tags.get(attribute[4:]) if isinstance(tags, dict) else tags
         else:
             value = instance.attribute(attribute)
-        results = [_same(value, one) for one in values]
+        results = [
+            False if attribute == "name" and _is_not_generated(instance, one) else _same(value, one) for one in values
+        ]
         yield True if True in results else None if None in results else False
+
+
+def _is_not_generated(instance: Instance, name: Value) -> bool:
+    """Tell whether the name that the provider makes of a `name_prefix` is surely not this one.
+
+    Source: https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go (`PrefixedUniqueId`)
+    """
+    prefix = instance.given("name_prefix")
+    if type(prefix) is not str or type(name) is not str or instance.given("name") is not None:
+        return False
+    wild = "*" in name or "?" in name
+    return not wild and not (name.startswith(prefix) and _UNIQUE.fullmatch(name.removeprefix(prefix)))
 
 
 def _same(value: Value, wanted: Value) -> bool | None:

@@ -7,7 +7,7 @@ import json
 from checker.collect.hcl.convert import counted, kind_of, number_of, text_of
 from checker.collect.hcl.spelling import spell
 from checker.collect.hcl.syntax import Attribute, Index
-from checker.collect.hcl.values import FailureError, Set, UndecidedError, Value, missing_of
+from checker.collect.hcl.values import FailureError, Set, UndecidedError, Value, is_unordered, missing_of, order_of
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 
@@ -57,6 +57,8 @@ def _by_number(of: list[Value], key: Value, where: str) -> Value:
     number = number_of(key)
     if isinstance(number, int) and number >= 0:
         if number < len(of):
+            if is_unordered(of):
+                raise UndecidedError(order_of(of))
             counted(of[: number + 1])
             return of[number]
         counted(of)

@@ -35,6 +35,18 @@ class List(list[Value]):
     __slots__ = ()
 
 
+class Beginning(List):
+    """A list that may go on after its last item, so that nobody knows where it begins again."""
+
+    __slots__ = ()
+
+
+class Unordered(List):
+    """A list whose items are known and whose order is not: that of a set of ids that only an apply would tell."""
+
+    __slots__ = ()
+
+
 class Map(dict[str, Value]):
     """A map of one type; a plain mapping may be an object. Only `==` tells them apart."""
 
@@ -47,12 +59,12 @@ class Set(list[Value]):
     __slots__ = ()
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Several(Missing):
     """An item of a list that stands for an unknown number of items, none included."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Failure(Missing):
     """What an expression comes to that Terraform would refuse, such as an index out of range; `try` goes on after it.
 
@@ -114,7 +126,9 @@ class UndecidedError(Exception):
 
 def missing_of(value: Missing | Symbol) -> Missing:
     """Return what is missing where a decision depends on a value that is not known."""
-    return value if isinstance(value, Missing) else Missing(f"the value of {value}", "give its value, or check a plan made where it is known")
+    if isinstance(value, Missing):
+        return value
+    return Missing(f"the value of {value}", "give its value, or check a plan made where it is known")
 
 
 def told(value: Value) -> Value:
@@ -122,7 +136,8 @@ def told(value: Value) -> Value:
     if isinstance(value, Missing):
         return value if type(value) is Missing else Missing(value.fact, value.supply)
     if isinstance(value, list):
-        return [told(item) for item in value]
+        items = [told(item) for item in value]
+        return type(value)(items) if isinstance(value, (Set, Unordered)) else items
     if isinstance(value, dict):
         return {key: told(item) for key, item in value.items()}
     return value
@@ -131,6 +146,31 @@ def told(value: Value) -> Value:
 def is_unknown(value: Value) -> bool:
     """Tell whether a value itself (not only a part of it) is not known."""
     return isinstance(value, (Missing, Symbol))
+
+
+def is_unordered(value: Value) -> bool:
+    """Tell whether a set or list has items in an order that is not known.
+
+    Terraform orders a set by the values of its items, so those that an apply would tell have no place yet.
+    Source: https://developer.hashicorp.com/terraform/language/functions/toset
+    """
+    if not isinstance(value, (Set, Unordered)) or (len(value) < 2 and not any(isinstance(it, Several) for it in value)):
+        return False
+    return isinstance(value, Unordered) or first_unknown(list(value)) is not None
+
+
+def like(items: list[Value], *sources: Value) -> list[Value]:
+    """Return what was made of `sources` item by item: without an order where one of them has none."""
+    return Unordered(items) if any(is_unordered(source) for source in sources) else items
+
+
+def order_of(value: Value) -> Missing:
+    """Return what is missing where the order of items matters that have none."""
+    unknown = first_unknown(list(value)) if isinstance(value, list) else None
+    items = unknown.fact.removeprefix("the value of ") if unknown else "a set"
+    return Missing(
+        f"the place of {items} among the items of a set", "name the item, or check a plan made where it is known"
+    )
 
 
 def settled(value: Value) -> Value:

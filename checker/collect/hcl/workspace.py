@@ -87,8 +87,10 @@ def _expand(
             one for module, is_open in _modules(root.module) for one in _instances(module, source, is_open=is_open)
         )
         instances.extend(islice(every, MOST_INSTANCES - len(instances)))
-    if zones.are_named and zones.are_mixed((one.region, one.values) for one in instances):
+    if zones.are_named and zones.are_mixed(instances):
         return None
+    if zones.are_named and zones.selections:
+        instances = list(zones.told_apart(instances))
     ledger = Ledger.of(source, instances)
     for root in roots:
         ledger.add(root, [call for module, _ in _modules(root.module) for call in module.calls()])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checker.collect.hcl.instances import Instance
-from checker.collect.hcl.values import Value
+from checker.collect.hcl.values import Beginning, Value
+from checker.collect.terraform.instance import Instance as Expanded
+from checker.collect.terraform.types import canonical
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 
@@ -14,8 +17,27 @@ from checker.model.symbol import Symbol
 # Source: https://aws.amazon.com/about-aws/global-infrastructure/regions_az/
 AT_LEAST = 3
 ASSUMED = f"a look-up of Availability Zones finds {AT_LEAST}, as many as every Region has at least"
+# Here some accounts may use two of the three only.
+# Source: https://github.com/convox/rack/pull/2352
+_CONGESTED = frozenset({"us-west-1"})
 _UNKNOWN = "the Region"
+# Regions are called by two letters, a hyphen and more; none is called by these.
+# Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+_ANY_REGION = "xx-region"
 _SUPPLY = "name the zones, or check a plan"
+# What the zones of everything else are compared with.
+_SUBNETS = frozenset({"aws_subnet", "aws_default_subnet", "aws_subnets", "aws_subnet_ids"})
+# Their zones are compared with each other's and with nobody else's.
+_STORES = frozenset(
+    {
+        "aws_db_instance",
+        "aws_elasticache_cluster",
+        "aws_elasticache_replication_group",
+        "aws_rds_cluster",
+        "aws_rds_cluster_instance",
+    }
+)
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d(?=[a-z]$)")
 _HARMLESS = {"state": ("available",), "opt-in-status": ("opt-in-not-required",)}
 
 
@@ -44,17 +66,15 @@ class Zones:
         region = region_label(instance)
         self.selections.setdefault(region, set()).add(which)
         if not self.are_named:
-            return [Symbol(f"{name}[{index}] of {region}{which}") for index in range(AT_LEAST)]
-        what = "zone" if name == "names" else "zone id"
-        names = [f"{what} {index + 1} of {region}{which}" for index in range(AT_LEAST)]
+            return Beginning(Symbol(f"{name}[{index}] of {region}{which}") for index in range(AT_LEAST))
+        sure = AT_LEAST - 1 if region in _CONGESTED else AT_LEAST
+        names = [_stand_in(name, index + 1, region, which) for index in range(sure)]
         self.given.update(names)
-        return list(names)
+        unsure = Missing(f"whether the account may use a third zone of {region}", _SUPPLY)
+        return Beginning([*names, *[unsure] * (AT_LEAST - sure)])
 
-    def are_mixed(self, instances: Iterable[tuple[str, Mapping[str, object]]]) -> bool:
-        """Tell whether zones that were looked up may be others' under another name.
-
-        `instances` are the Regions (empty where not known) and values of all that has zones.
-        """
+    def are_mixed(self, instances: Iterable[Expanded]) -> bool:
+        """Tell whether subnets' zones that were looked up may be other subnets' under another name."""
         if not self.selections:
             return False
         regions = list(self.selections)
@@ -63,10 +83,47 @@ class Zones:
         if len(regions) > 1 and any(region.startswith(_UNKNOWN) for region in regions):
             return True
         return any(
-            zone not in self.given and (not region or region in regions or regions[0].startswith(_UNKNOWN))
-            for region, values in instances
-            for zone in _zones_of(values)
+            canonical(one.type) in _SUBNETS and any(self._is_stranger(zone, one) for _, zone in _zones_of(one.values))
+            for one in instances
         )
+
+    def told_apart(self, instances: Iterable[Expanded]) -> Iterator[Expanded]:
+        """Yield instances, those outside of subnets without zones that could be any of those that were looked up.
+
+        Stores keep the real names of their zones where all of them are called by these.
+        """
+        every = list(instances)
+        stores = [one for one in every if canonical(one.type) in _STORES]
+        keeps = not any(zone in self.given for one in stores for _, zone in _zones_of(one.values))
+        for one in every:
+            keys = {key: zone for key, zone in _zones_of(one.values) if self._is_stranger(zone, one)}
+            if not keys or canonical(one.type) in _SUBNETS or (keeps and canonical(one.type) in _STORES):
+                yield one
+                continue
+            lost = {
+                key: Missing(f"which of the zones that are looked up {zone} is", _SUPPLY) for key, zone in keys.items()
+            }
+            region = next((found[0] for zone in keys.values() if (found := _REGION.match(zone))), "")
+            yield replace(one, values={**one.values, **lost}, region=one.region or region)
+
+    def _is_stranger(self, zone: str, one: Expanded) -> bool:
+        """Tell whether a zone may be one of those that were looked up, though it is called otherwise."""
+        regions = list(self.selections)
+        near = not one.region or one.region in regions or any(name.startswith(_UNKNOWN) for name in regions)
+        return near and zone not in self.given
+
+
+def _stand_in(list_: str, number: int, region: str, which: str) -> str:
+    """Return what stands for a zone's name or id: a name begins with its Region, so that patterns tell it from an id.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+    """
+    if list_ == "zone_ids":
+        return f"zone id {number} of {region}{which}"
+    if not region.startswith(_UNKNOWN):
+        return f"{region} zone {number}{which}"
+    whose = "" if region == _UNKNOWN else f" of {region}"
+    return f"{_ANY_REGION} zone {number}{whose}{which}"
 
 
 def region_label(instance: Instance) -> str:
@@ -77,13 +134,18 @@ def region_label(instance: Instance) -> str:
     return f"{_UNKNOWN} of {instance.resource.provider.name}" if alias else _UNKNOWN
 
 
-def _zones_of(values: Mapping[str, object]) -> Iterator[str]:
+def _zones_of(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the zones that are named, with the argument that does; a look-up may filter by them."""
     for key, value in values.items():
-        if "availability_zone" not in key and not key.endswith("_azs"):
+        if key == "filter":
+            blocks = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+            named = [one.get("values") for one in blocks if str(one.get("name")).lower().startswith("availability")]
+            found: list[object] = [zone for zones in named if isinstance(zones, list) for zone in zones]
+        elif "availability_zone" in key or key.endswith("_azs"):
+            found = value if isinstance(value, list) else [value]
+        else:
             continue
-        for item in value if isinstance(value, list) else (value,):
-            if isinstance(item, str) and not isinstance(item, Symbol):
-                yield item
+        yield from ((key, zone) for zone in found if isinstance(zone, str) and not isinstance(zone, Symbol))
 
 
 def _which(instance: Instance) -> str | None:
@@ -104,5 +166,5 @@ def _which(instance: Instance) -> str | None:
         if tuple(map(str, values)) != _HARMLESS.get(name):
             return None
         if name != "state":
-            marks.append(f" ({name} {', '.join(map(str, values))})")
+            marks.append(" (no opt-in)")
     return "".join(sorted(marks))

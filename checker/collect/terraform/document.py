@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import mmap
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,15 @@ def content_of(path: Path) -> Iterator[bytes | mmap.mmap]:
         raise SourceError(f"this is not text (byte {error.start})", where=str(path), hint=_REMEDY) from error
     except OSError as error:
         raise SourceError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def forget_pages(content: bytes | mmap.mmap) -> None:
+    """Give back the memory of what was looked at so far; what is looked at again is read again.
+
+    Source: https://man7.org/linux/man-pages/man2/madvise.2.html (MADV_DONTNEED)
+    """
+    if sys.platform != "win32" and isinstance(content, mmap.mmap):
+        content.madvise(mmap.MADV_DONTNEED)
 
 
 def decoded(path: Path, content: bytes | mmap.mmap, type_: type[T]) -> T:

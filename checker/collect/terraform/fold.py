@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checker.collect.terraform.inside import Inside
 from checker.collect.terraform.instance import Instance
-from checker.collect.terraform.types import family
+from checker.collect.terraform.types import family, is_global
 from checker.model.fact import Missing
 from checker.model.part import Part
 from checker.model.record import ANYTHING, Gap
@@ -62,7 +62,7 @@ def _fold(type_: str, found: Sequence[Pair], by: str, wholes: Sequence[Pair], in
         if isinstance(value, str):
             item: object = _number(part) if part.uncertain else raw
             found_in = ((name, inside.find(name, value) or str(value)) for name in sorted(families))
-            owners: Sequence[Pair] = [whole for key in found_in for whole in of.get(key, ())]
+            owners = _nearest(part, [whole for key in found_in for whole in of.get(key, ())])
         else:
             strays[part.region].append(
                 value if isinstance(value, Missing) else Missing(f"{part.address}: {by}", _SUPPLY)
@@ -95,7 +95,7 @@ def _join(part: Part, found: Sequence[Pair], wholes: Sequence[Pair], inside: Ins
             named[name].append((instance, raw))
     for whole, into in wholes if named else ():
         for name in _names(_values(into, part.to)):
-            for instance, raw in named.get(inside.find(part.type, name) or name, ()):
+            for instance, raw in _nearest(whole, named.get(inside.find(part.type, name) or name, ())):
                 list_ = into.setdefault(part.type, []) if _may_meet(instance, whole) else None
                 if isinstance(list_, list) and not any(raw is item for item in list_):
                     list_.append(raw)
@@ -115,6 +115,19 @@ def _values(raw: object, path: str) -> Iterator[object]:
 
 def _names(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(str(name) for name in values if isinstance(name, str))
+
+
+def _nearest(instance: Instance, found: Sequence[Pair]) -> Sequence[Pair]:
+    """Return those of one name that an instance can mean: of several, those of its own Region and account if any are.
+
+    A single one is meant wherever it is: the accepter of a peering stands in another Region, a shared subnet in another
+    account.
+    """
+    if len(found) < 2:
+        return found
+    near = [pair for pair in found if is_global(pair[0].type) or _may_meet(instance, pair[0])]
+    own = [pair for pair in near if not instance.account or pair[0].account in ("", instance.account)]
+    return own or near or found
 
 
 def _may_meet(part: Instance, whole: Instance) -> bool:

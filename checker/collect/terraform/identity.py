@@ -106,6 +106,22 @@ def identity_of(type_: str) -> Identity:
     return _IDENTITIES.get(canonical(type_), _PLAIN)
 
 
+def _own(type_: str) -> str:
+    """Return the attribute by which many data sources look up a thing of their type, and tell its id again.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/internet_gateway
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/route_table
+    """
+    return _OWN.get(type_) or f"{type_.removeprefix('aws_')}_id"
+
+
+_OWN = {
+    "aws_ec2_transit_gateway_route_table": "transit_gateway_route_table_id",
+    "aws_efs_file_system": "file_system_id",
+    "aws_instance": "instance_id",
+}
+
+
 def attribute_of(type_: str, address: str, name: str, given: Callable[[str], object]) -> object:
     """Return what `address.name` stands for; `given` returns what an attribute was set to, and None for what was not.
 
@@ -117,7 +133,7 @@ def attribute_of(type_: str, address: str, name: str, given: Callable[[str], obj
     if found is not None and not isinstance(found, Missing):
         return found
     known = identity_of(type_)
-    if name == "id" or name in known.id_is:
+    if name in ("id", _own(type_)) or name in known.id_is:
         return _id(type_, address, given)
     if found is None or name in known.names:
         return Symbol(f"{address}.{name}")
@@ -125,7 +141,7 @@ def attribute_of(type_: str, address: str, name: str, given: Callable[[str], obj
 
 
 def _id(type_: str, address: str, given: Callable[[str], object]) -> str:
-    for name in ("id", *identity_of(type_).id_is):
+    for name in ("id", _own(type_), *identity_of(type_).id_is):
         found = given(name)
         if isinstance(found, str) and found:
             return found

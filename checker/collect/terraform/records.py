@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from checker.collect.terraform.apart import unsettle
 from checker.collect.terraform.filling import fill
 from checker.collect.terraform.fold import Pair, fold, lose
 from checker.collect.terraform.identity import identified
@@ -37,6 +38,7 @@ def records(
     read = _Read.of(kinds)
     pairs, data, gaps = _identified(instances)
     inside = Inside(pairs)
+    unsettle(pairs, inside)
     by_type: dict[str, list[Pair]] = defaultdict(list)
     for instance, raw in pairs:
         type_ = canonical(instance.type)

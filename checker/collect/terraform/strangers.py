@@ -9,8 +9,11 @@ from checker.collect.terraform.outside import Outside
 from checker.collect.terraform.places import scope_of
 from checker.collect.terraform.references import references
 from checker.collect.terraform.types import DATA, canonical
+from checker.model.ids import group_id
 from checker.model.record import Origin, Record, Scope
 from checker.model.symbol import Symbol
+
+_GROUP = "aws_security_group"
 
 
 def strangers(
@@ -50,7 +53,11 @@ def strangers(
 
 def _named(instance: Instance, raw: dict[str, object]) -> Iterator[tuple[str, str]]:
     for target, value in references(canonical(instance.type), raw):
-        if isinstance(value, str):
-            yield target, value
-        elif isinstance(value, (list, tuple)):
-            yield from ((target, item) for item in value if isinstance(item, str))
+        for name in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(name, str):
+                yield target, _without_account(name) if target == _GROUP and "/" in name else name
+
+
+def _without_account(name: str) -> str:
+    group = group_id(name)
+    return Symbol(group) if isinstance(name, Symbol) else group

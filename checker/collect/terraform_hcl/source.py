@@ -27,12 +27,14 @@ class TerraformSource:
             SourceError: there is no configuration.
             ConfigurationError: a file of values that was given cannot be read.
         """
+        from checker.collect.hcl.configuration import is_configuration_file
         from checker.collect.hcl.workspace import expand
         from checker.collect.terraform.records import records
 
         found = tuple(dict.fromkeys(root for path in self.paths for root in worlds(path)))
-        if not found:
-            where = ", ".join(map(str, self.paths))
+        strange = [path for path in self.paths if path.is_file() and not is_configuration_file(path.name)]
+        if strange or not found:
+            where = ", ".join(map(str, strange or self.paths))
             raise SourceError("there is no Terraform configuration", where=where, hint="name a folder with .tf files")
         expanded = expand(found, self.inputs, NAME, progress)
         read, gaps = records(expanded.instances, kinds, expanded.gaps)

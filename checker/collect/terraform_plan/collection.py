@@ -5,16 +5,18 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Collection as Container
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.collect.source import Inputs, Progress
-from checker.collect.terraform.document import content_of, decoded
+from checker.collect.terraform.document import content_of, decoded, forget_pages
 from checker.collect.terraform.instance import Instance
 from checker.collect.terraform.ledger import by_type, of_file, of_others
 from checker.collect.terraform.records import records, wanted
 from checker.collect.terraform.settle import settled
 from checker.collect.terraform_plan.alongside import join_program
+from checker.collect.terraform_plan.leaving import Gone, forget
 from checker.collect.terraform_plan.planned import Planned
 from checker.collect.terraform_plan.program import Program
 from checker.collect.terraform_plan.reading import planned_of
@@ -36,40 +38,57 @@ def collect(paths: Sequence[Path], inputs: Inputs, kinds: Sequence[Listed], prog
     Several plans are one world: what one of them names may be in another.
     """
     types = wanted(kinds)
-    instances: list[Instance] = []
-    gaps: list[Gap] = []
-    lines: list[Coverage] = []
-    comments: list[Comment] = []
-    is_used = False
-    others: list[str] = []
+    every = _Every()
     for done, path in enumerate(paths):
         progress(str(path), done, len(paths))
         # Addresses are unique in one plan only.
-        world = f"{path}:" if len(paths) > 1 else ""
-        with content_of(path) as content:
-            plan = _decoded(path, content)
-            wiring = _wiring(plan, path, world, types, others)
-        joined = join_program(plan, path, inputs, wiring, NAME)
-        is_used = is_used or joined.is_joined
-        found = _instances(plan, path, wiring)
-        instances.extend(found)
-        gaps.extend(_gaps(plan, path))
-        comments.extend(joined.comments)
-        lines.extend((of_file(NAME, path, len(found)), *_lines(plan, path), *joined.coverage))
-    if inputs.program is not None and not is_used:
+        every.read(path, f"{path}:" if len(paths) > 1 else "", types, inputs)
+    if inputs.program is not None and not every.is_joined:
         what = "the program there has none of the resources that were planned"
         raise UsageError(what, where=str(inputs.program), hint="give the folder that the plan was made in")
-    placed = settled(instances)
-    read, unread = records(placed, kinds, gaps)
+    placed = settled(every.instances)
+    read, unread = records(placed, kinds, every.gaps)
     return Collection(
         source=NAME,
         records=read,
-        gaps=(*unread, *gaps),
-        coverage=(*lines, *by_type(NAME, placed)),
-        comments=tuple(dict.fromkeys(comments)),
+        gaps=(*unread, *every.gaps),
+        coverage=(*every.lines, *by_type(NAME, placed)),
+        comments=tuple(dict.fromkeys(every.comments)),
         paths=tuple(map(str, paths)),
-        facts=of_others(others),
+        facts=of_others(every.others),
     )
+
+
+@dataclass
+class _Every:
+    """What was read of all plans; `others` are the types of resources that nobody reads."""
+
+    instances: list[Instance] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    lines: list[Coverage] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    is_joined: bool = False
+
+    def read(self, path: Path, world: str, types: Container[str], inputs: Inputs) -> None:
+        """Add what one plan holds; of the plan itself nothing is kept, which may be hundreds of megabytes."""
+        with content_of(path) as content:
+            plan = _decoded(path, content)
+            # Each step looks at another part of the text.
+            forget_pages(content)
+            gone: list[Gone] = []
+            planned = {one.address: one for one in planned_of(plan, path, types, self.others, gone)}
+            forget_pages(content)
+            wiring = _wiring(plan, planned, world, types)
+            forget(planned.values(), gone)
+            forget_pages(content)
+        joined = join_program(plan, path, inputs, wiring, NAME)
+        self.is_joined = self.is_joined or joined.is_joined
+        found = _instances(plan, path, wiring)
+        self.instances.extend(found)
+        self.gaps.extend(_gaps(plan, path))
+        self.comments.extend(joined.comments)
+        self.lines.extend((of_file(NAME, path, len(found)), *_lines(plan, path), *joined.coverage))
 
 
 def _decoded(path: Path, content: bytes | mmap.mmap) -> Plan:
@@ -89,8 +108,7 @@ def _decoded(path: Path, content: bytes | mmap.mmap) -> Plan:
     return plan
 
 
-def _wiring(plan: Plan, path: Path, world: str, types: Container[str], others: list[str]) -> Wiring:
-    planned = {one.address: one for one in planned_of(plan, path, types, others)}
+def _wiring(plan: Plan, planned: Mapping[str, Planned], world: str, types: Container[str]) -> Wiring:
     program = Program(plan.configuration, types)
     for one in planned.values():
         one.module = program.at(one.module_address)

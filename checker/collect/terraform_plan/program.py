@@ -82,7 +82,7 @@ class Program:
                 resource.address: resource
                 for raw in text.resources
                 if canonical(_TYPE.decode(raw).type) in self.wanted
-                for resource in (_RESOURCE.decode(raw),)
+                for resource in (_without_constants(_RESOURCE.decode(raw)),)
             }
             text.resources.clear()
         return self._resources[id(text)]
@@ -92,5 +92,15 @@ class _Type(msgspec.Struct):
     type: str = ""
 
 
+def _without_constants(resource: ConfiguredResource) -> ConfiguredResource:
+    """Return a resource without the values of its constants, which the plan tells anyway; they are half of its text."""
+    resource.expressions = {
+        name: _CONSTANT if isinstance(expression, Mapping) and "constant_value" in expression else expression
+        for name, expression in resource.expressions.items()
+    }
+    return resource
+
+
+_CONSTANT: Expression = {"constant_value": None}
 _TYPE = msgspec.json.Decoder(_Type)
 _RESOURCE = msgspec.json.Decoder(ConfiguredResource)

@@ -9,6 +9,7 @@ import msgspec
 
 from checker.collect.terraform.addresses import modules_of, prefix, steps
 from checker.collect.terraform.types import canonical
+from checker.collect.terraform_plan.leaving import Gone, is_told_elsewhere
 from checker.collect.terraform_plan.planned import FORGOTTEN, Planned
 from checker.collect.terraform_plan.shape import Head, Plan, ResourceChange, ValuesModule
 from checker.errors import SourceError
@@ -16,6 +17,8 @@ from checker.errors import SourceError
 _HEAD = msgspec.json.Decoder(Head)
 _CHANGE = msgspec.json.Decoder(ResourceChange)
 _MAPPING = msgspec.json.Decoder(dict[str, object] | None)
+# What leaves everything that there was as it was.
+_HARMLESS = frozenset({"no-op", "read", "create", "forget"})
 # What a state tells of an instance whose number a plan could not tell.
 _OF_UNKNOWN_NUMBER = "instance_count_unknown"
 
@@ -32,8 +35,12 @@ class _StateResource(msgspec.Struct):
 _STATE_RESOURCE = msgspec.json.Decoder(_StateResource)
 
 
-def planned_of(plan: Plan, path: Path, wanted: Collection[str], types: list[str]) -> Iterator[Planned]:
+def planned_of(
+    plan: Plan, path: Path, wanted: Collection[str], types: list[str], gone: list[Gone]
+) -> Iterator[Planned]:
     """Yield each instance of the `wanted` types that there is after the apply; the types of all others go to `types`.
+
+    What other resources may still tell, though it will not be so any more, goes to `gone`.
 
     What is destroyed is left out, and what is replaced is told once, as it will be. What Terraform only forgets goes on
     to exist. Data sources come as they were read before.
@@ -45,10 +52,10 @@ def planned_of(plan: Plan, path: Path, wanted: Collection[str], types: list[str]
         if plan.prior_state is not None:
             yield from _looked_up(plan.prior_state.values.root_module)
         for raw in plan.resource_changes:
-            yield from _changed(raw, wanted, types)
+            yield from _changed(raw, wanted, types, gone)
         plan.resource_changes.clear()
         for deferred in plan.deferred_changes:
-            for one in _changed(deferred.resource_change, wanted, types):
+            for one in _changed(deferred.resource_change, wanted, types, gone):
                 one.uncertain = deferred.reason == _OF_UNKNOWN_NUMBER
                 yield one
     except msgspec.DecodeError as error:
@@ -75,7 +82,7 @@ def _looked_up(module: ValuesModule) -> Iterator[Planned]:
         yield from _looked_up(child)
 
 
-def _changed(raw: msgspec.Raw, wanted: Collection[str], types: list[str]) -> Iterator[Planned]:
+def _changed(raw: msgspec.Raw, wanted: Collection[str], types: list[str], gone: list[Gone]) -> Iterator[Planned]:
     head = _HEAD.decode(raw)
     if head.deposed is not None:
         return
@@ -86,6 +93,10 @@ def _changed(raw: msgspec.Raw, wanted: Collection[str], types: list[str]) -> Ite
     change = one.change
     is_data = one.mode == "data"
     module = one.module_address or _module(one.address)
+    if not _HARMLESS.issuperset(change.actions) and is_told_elsewhere(one.type):
+        before = _MAPPING.decode(change.before)
+        if before is not None:
+            gone.append(Gone(one.type, before))
     if "forget" in change.actions:
         before = _MAPPING.decode(change.before)
         if before is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from checker.collect.source import Inputs, Progress, silent
 from checker.collect.terraform.shapes import Shape, files_of, shape_of
 from checker.collect.terraform_plan.recognising import refuse, what_it_is
+from checker.errors import SourceError
 from checker.model.call import Listed
 from checker.model.record import Collection
 
@@ -17,7 +18,7 @@ NAME = "terraform-plan"
 
 @dataclass(frozen=True)
 class PlanSource:
-    """Files that `terraform show -json PLAN` wrote."""
+    """Files that `terraform show -json PLAN` wrote, or folders of them."""
 
     paths: tuple[Path, ...]
     inputs: Inputs
@@ -26,17 +27,22 @@ class PlanSource:
         """Return what the plans hold, as it will be after the apply.
 
         Raises:
-            SourceError: a file is no plan, or of a format that is not known.
+            SourceError: there is no plan, or a file is none, or of a format that is not known.
             UsageError: the program that was named is that of none of the plans.
         """
         from checker.collect.terraform_plan.collection import collect  # not needed to recognise one
 
-        return collect(self.paths, self.inputs, kinds, progress)
+        files = tuple(file for path in self.paths for file in files_of(path, Shape.PLAN))
+        strange = [path for path in files if shape_of(path) in (Shape.STATE, Shape.RAW_STATE)]
+        if strange or not files:
+            where = ", ".join(map(str, strange or self.paths))
+            raise SourceError("there is no plan", where=where, hint="run: terraform show -json PLAN > plan.json")
+        return collect(files, self.inputs, kinds, progress)
 
 
 def source_of(paths: Sequence[Path], inputs: Inputs) -> PlanSource:
     """Return the source of some files, or of folders of them; nothing is read yet."""
-    return PlanSource(tuple(file for path in paths for file in files_of(path, Shape.PLAN)), inputs)
+    return PlanSource(tuple(paths), inputs)
 
 
 def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from checker.collect.source import Inputs, Progress, silent
 from checker.collect.terraform.shapes import Shape, files_of, shape_of
+from checker.errors import SourceError
 from checker.model.call import Listed
 from checker.model.record import Collection
 
@@ -14,7 +15,7 @@ _WORDS = {Shape.STATE: "a Terraform state", Shape.RAW_STATE: "a Terraform state 
 
 @dataclass(frozen=True)
 class StateSource:
-    """Files that hold states."""
+    """Files that hold states, or folders of them."""
 
     paths: tuple[Path, ...]
 
@@ -22,16 +23,21 @@ class StateSource:
         """Return what the states hold.
 
         Raises:
-            SourceError: a file is no state, or of a format that is not known.
+            SourceError: there is no state, or a file is none, or of a format that is not known.
         """
         from checker.collect.terraform_state.collection import collect  # not needed to recognise one
 
-        return collect(self.paths, kinds, progress)
+        files = tuple(dict.fromkeys(file for path in self.paths for file in _files(path)))
+        strange = [path for path in files if shape_of(path) is Shape.PLAN]
+        if strange or not files:
+            where = ", ".join(map(str, strange or self.paths))
+            raise SourceError("there is no state", where=where, hint="run: terraform show -json > state.json")
+        return collect(files, kinds, progress)
 
 
 def source_of(paths: Sequence[Path], inputs: Inputs) -> StateSource:
     """Return the source of some files, or of folders of them; nothing is read yet."""
-    return StateSource(tuple(file for path in paths for file in _files(path)))
+    return StateSource(tuple(paths))
 
 
 def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.model.fact import Missing
 from tests.collect.hcl.programs import addresses, is_symbol, read, values, write
 
 NET = """
@@ -137,14 +138,24 @@ def lookup(block: str, reference: str) -> str:
         ),
         ('data "aws_ssm_parameter" "p" { name = "/net/vpc" }', "data.aws_ssm_parameter.p.value", "net//aws_vpc.main"),
         (
-            SUBNETS,
-            "data.aws_subnets.s.ids[1]",
+            SUBNETS.replace("Tier", "Name").replace('"private"', '"private-1"'),
+            "data.aws_subnets.s.ids[0]",
             "net//aws_subnet.private[1]",
         ),
     ],
 )  # fmt: skip
 def test_look_ups_find_what_another_root_makes(tmp_path: Path, block: str, reference: str, expected: str) -> None:
     assert joined(tmp_path, lookup(block, reference))["name"] == expected
+
+
+def test_what_a_look_up_of_many_finds_has_no_order(tmp_path: Path) -> None:
+    app = (
+        SUBNETS + 'resource "aws_lb" "x" {\n  subnets = data.aws_subnets.s.ids\n  name = data.aws_subnets.s.ids[1]\n}\n'
+    )
+    lb = joined(tmp_path, app)
+
+    assert lb["subnets"] == ["net//aws_subnet.private[0]", "net//aws_subnet.private[1]"]
+    assert isinstance(lb["name"], Missing)
 
 
 def test_a_look_up_that_found_its_resource_is_no_thing_of_its_own(tmp_path: Path) -> None:
@@ -158,6 +169,48 @@ def test_a_resource_that_may_fit_leaves_the_look_up_open(tmp_path: Path) -> None
     lb = joined(tmp_path, lookup('data "aws_vpc" "v" { tags = { Name = "main" } }', "data.aws_vpc.v.id"), net)
 
     assert is_symbol(lb["name"], "app//data.aws_vpc.v")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "is_found"),
+    [
+        ("db-", "db", True),
+        ("d", "db", True),  # a made name has twenty-six more characters
+        ("x-", "db", True),
+        ("db-", "db-20260101000000000000000001", False),  # which one it is, only an apply would tell
+        ("db-", "db*", False),
+    ],
+)
+def test_a_name_made_of_a_prefix_is_told_from_others(tmp_path: Path, prefix: str, name: str, is_found: bool) -> None:
+    made = f'resource "aws_security_group" "made" {{\n  name_prefix = "{prefix}"\n  vpc_id = aws_vpc.main.id\n}}\n'
+    lb = joined(
+        tmp_path,
+        lookup(f'data "aws_security_group" "g" {{ name = "{name}" }}', "data.aws_security_group.g.id"),
+        NET.replace('name   = "db"', f'name   = "{name}"') + made,
+    )
+
+    assert is_symbol(lb["name"], "net//aws_security_group.db" if is_found else "app//data.aws_security_group.g")
+
+
+def test_ids_that_are_handed_over_as_one_text_are_split_again(tmp_path: Path) -> None:
+    net = (
+        NET
+        + """
+resource "aws_ssm_parameter" "subnets" {
+  name  = "/net/subnets"
+  value = join(",", aws_subnet.private[*].id)
+}
+"""
+    )
+    app = """
+data "aws_ssm_parameter" "s" { name = "/net/subnets" }
+resource "aws_lb" "x" { subnets = split(",", data.aws_ssm_parameter.s.value) }
+"""
+    subnets = joined(tmp_path, app, net)["subnets"]
+
+    assert isinstance(subnets, list)
+    assert subnets == ["net//aws_subnet.private[0]", "net//aws_subnet.private[1]"]
+    assert all(is_symbol(subnet, str(subnet)) for subnet in subnets)
 
 
 def test_a_look_up_by_tags_alone_in_one_root_is_left_open(tmp_path: Path) -> None:

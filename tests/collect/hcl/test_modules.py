@@ -273,7 +273,7 @@ module "self" {
 
     assert is_missing(by_address(found)["aws_vpc.x"].values["cidr_block"])
     assert by_address(found)["aws_subnet.n[*]"].uncertain
-    assert any("too deeply" in gap.error for gap in found.gaps)
+    assert any("it calls itself" in gap.error for gap in found.gaps)
 
 
 def test_deep_chains_of_references_end_in_an_answer(tmp_path: Path) -> None:
@@ -513,6 +513,87 @@ resource "aws_subnet" "s" {{
 
     assert all(is_symbol(zone, str(zone)) for zone in zones)
     assert zones[0] != zones[1]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        'resource "aws_lb_target_group_attachment" "t" { availability_zone = "us-east-1a" }',
+        'resource "aws_ebs_volume" "t" { availability_zone = "us-east-1a" }',
+    ],
+)
+def test_a_zone_called_by_its_name_outside_of_subnets_may_be_any_and_the_subnets_keep_theirs(
+    tmp_path: Path, beside: str
+) -> None:
+    main = f"""
+data "aws_availability_zones" "a" {{}}
+resource "aws_subnet" "s" {{
+  count             = 2
+  availability_zone = data.aws_availability_zones.a.names[count.index]
+}}
+{beside}
+"""
+    found = read(write(tmp_path, {"main.tf": main}))
+    zones = [values(found, f"aws_subnet.s[{index}]")["availability_zone"] for index in range(2)]
+    (other,) = (one for one in found.instances if one.type != "aws_subnet" and not one.is_data)
+
+    assert all(type(zone) is str for zone in zones)
+    assert zones[0] != zones[1]
+    assert is_missing(other.values["availability_zone"])
+
+
+def test_databases_are_compared_with_each_other_by_the_names_of_their_zones(tmp_path: Path) -> None:
+    main = """
+data "aws_availability_zones" "a" {}
+resource "aws_subnet" "s" { availability_zone = data.aws_availability_zones.a.names[0] }
+resource "aws_rds_cluster_instance" "one" { availability_zone = "us-east-1a" }
+resource "aws_rds_cluster_instance" "two" { availability_zone = %s }
+"""
+    named = read(write(tmp_path / "named", {"main.tf": main % '"us-east-1b"'}))
+    mixed = read(write(tmp_path / "mixed", {"main.tf": main % "data.aws_availability_zones.a.names[1]"}))
+
+    assert values(named, "aws_rds_cluster_instance.one")["availability_zone"] == "us-east-1a"
+    assert is_missing(values(mixed, "aws_rds_cluster_instance.one")["availability_zone"])
+
+
+def test_subnets_that_are_looked_up_by_the_name_of_a_zone_may_be_in_any_that_was_looked_up(tmp_path: Path) -> None:
+    main = """
+data "aws_availability_zones" "a" {}
+data "aws_subnets" "s" {
+  filter {
+    name   = "availability-zone"
+    values = ["us-east-1a"]
+  }
+}
+resource "aws_subnet" "s" { availability_zone = data.aws_availability_zones.a.names[0] }
+"""
+    zone = values(read(write(tmp_path, {"main.tf": main})), "aws_subnet.s")["availability_zone"]
+
+    assert is_symbol(zone, str(zone))
+
+
+@pytest.mark.parametrize(("region", "zones"), [("us-west-1", 2), ("eu-west-1", 3)])
+def test_a_zone_that_an_account_may_not_have_is_not_counted(tmp_path: Path, region: str, zones: int) -> None:
+    main = f"""
+provider "aws" {{ region = "{region}" }}
+data "aws_availability_zones" "a" {{}}
+resource "aws_subnet" "s" {{
+  count             = 4
+  availability_zone = element(data.aws_availability_zones.a.names, count.index)
+}}
+resource "aws_subnet" "t" {{
+  count             = 4
+  availability_zone = element(slice(data.aws_availability_zones.a.names, 0, 2), count.index)
+}}
+"""
+    found = read(write(tmp_path, {"main.tf": main}))
+    straight = [values(found, f"aws_subnet.s[{index}]")["availability_zone"] for index in range(4)]
+    wrapped = [values(found, f"aws_subnet.t[{index}]")["availability_zone"] for index in range(4)]
+
+    assert len({str(zone) for zone in straight[:zones]}) == zones
+    assert all(type(zone) is str for zone in straight[:zones])
+    assert all(is_missing(zone) for zone in straight[zones:])
+    assert wrapped == [straight[0], straight[1]] * 2
 
 
 def test_zones_with_some_left_out_are_not_known(tmp_path: Path) -> None:

@@ -6,13 +6,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.collect.hcl.values import Failure, Several, Value, first_unknown
+from checker.collect.hcl.values import Failure, Several, Unordered, Value, first_unknown
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 from tests.collect.hcl.evaluating import expressions, value_of
 
 MISSING = Missing("var.m has no value")
-NAMES: dict[str, Value] = {"var": {"m": MISSING, "s": Symbol("var.s"), "r": Symbol("aws_x.r"), "list": ["a", "b"]}}
+NAMES: dict[str, Value] = {
+    "var": {
+        "m": MISSING,
+        "s": Symbol("var.s"),
+        "r": Symbol("aws_x.r"),
+        "group": Symbol("aws_security_group.g"),
+        "list": ["a", "b"],
+        "ids": [Symbol("aws_subnet.b"), Symbol("aws_subnet.a")],
+    }
+}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +53,15 @@ NAMES: dict[str, Value] = {"var": {"m": MISSING, "s": Symbol("var.s"), "r": Symb
         ("[for x in [var.r, 1] : x]", [Symbol("aws_x.r"), 1]),
         ("[{a = var.r}][*].a", [Symbol("aws_x.r")]),
         ("sensitive(var.r)", Symbol("aws_x.r")),
+        # Ids of Amazon EC2 begin with their type: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+        ('var.group == "self"', False),
+        ('var.group == "self" ? 1 : 2', 2),
+        ('var.group == "sg"', False),
+        ('"subnet-1" == var.group', False),
+        ('split(",", join(",", [var.group, "x"]))', [Symbol("aws_security_group.g"), "x"]),
+        ('split(",", var.group)', [Symbol("aws_security_group.g")]),
+        ('split(", ", "a, b-${var.group}, $${c}")[1]', Symbol("b-${aws_security_group.g}")),
+        ('split(", ", "a-${var.group}, $${c}")[1]', "${c}"),
     ],
 )
 def test_what_can_be_kept_is_kept(source: str, expected: Value) -> None:
@@ -78,6 +96,32 @@ def test_what_can_be_kept_is_kept(source: str, expected: Value) -> None:
         "toset([var.m, 1]) == toset([1])",
         "length(compact([var.s]))",
         "concat(var.m, [1])[0]",
+        'var.group == "sg-1"',
+        'var.r == "x"',
+        'split(",", var.s)',
+        'split(",", "a,${var.s}")',
+        'split("-", var.group)',
+        'split("", "a${var.group}")',
+        # Terraform orders sets, and what is sorted, by values that only an apply would tell.
+        "tolist(toset(var.ids))[0]",
+        "element(tolist(toset(var.ids)), 1)",
+        "[for x in toset(var.ids) : x][1]",
+        "toset(var.ids)[*].x[0]",
+        "{for i, x in sort(var.ids) : i => x}",
+        "one(sort(var.ids))",
+        "sort(var.ids)[0]",
+        "reverse(sort(var.ids))[1]",
+        "concat(sort(var.ids), [1])[2]",
+        "flatten([sort(var.ids)])[0]",
+        "slice(sort(var.ids), 0, 1)",
+        "index(sort(var.ids), var.ids[0])",
+        "zipmap([1, 2], sort(var.ids))",
+        'formatlist("%s%s", sort(var.ids), ["a", "b"])',
+        'join(",", sort(var.ids))',
+        "chunklist(sort(var.ids), 1)",
+        "sort(var.ids) == tolist(var.ids)",
+        "concat([for x in toset(var.ids) : [x]]...)[0]",
+        "{for x in toset(var.ids) : 1 => x...}[1][0]",
     ],
 )
 def test_what_depends_on_the_unknown_is_unknown(source: str) -> None:
@@ -85,6 +129,44 @@ def test_what_depends_on_the_unknown_is_unknown(source: str) -> None:
 
     assert isinstance(found, Missing)
     assert not isinstance(found, Failure)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "sort(var.ids)",
+        "tolist(toset(var.ids))",
+        "reverse(tolist(toset(concat(var.ids, var.ids))))",
+        "distinct(concat(sort(var.ids), var.ids))",
+        "flatten([[sort(var.ids)], var.ids[0]])",
+        "[for x in sort(var.ids) : x if x != null]",
+        "[for x in toset(var.ids) : {a = x}][*].a",
+        "slice(sort(var.ids), 0, 2)",
+        "keys({for x in var.list : x => x}) == sort(var.list) ? sort(var.ids) : null",
+        "{for x in toset(var.ids) : 1 => x...}[1]",
+        "concat([for x in toset(var.ids) : [x]]...)",
+        "setunion(sort(var.ids), [])",
+    ],
+)
+def test_what_has_no_order_has_its_members(source: str) -> None:
+    found = value_of(source, **NAMES)
+
+    assert isinstance(found, list)
+    assert set(map(str, found)) == {"aws_subnet.a", "aws_subnet.b"}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("tolist(toset([var.r]))[0]", Symbol("aws_x.r")),
+        ("one(toset([var.r, var.r]))", Symbol("aws_x.r")),
+        ("length(sort(var.ids))", 2),
+        ("contains(sort(var.ids), var.ids[1])", True),
+        ('tolist(toset(["b", "a"]))[0]', "a"),
+    ],
+)
+def test_what_needs_no_order_is_known(source: str, expected: Value) -> None:
+    assert value_of(source, **NAMES) == expected
 
 
 def test_lists_say_where_their_number_of_items_is_open() -> None:
@@ -144,6 +226,8 @@ def agrees(partly: Value, fully: Value) -> bool:
     if isinstance(partly, list) and isinstance(fully, list):
         if any(isinstance(item, Several) for item in partly):
             return True
+        if isinstance(partly, Unordered):
+            return all(any(agrees(item, other) for other in fully) for item in partly)
         if first_unknown(partly) and partly != fully and len(partly) == len(fully):
             return all(map(agrees, partly, fully))
         return len(partly) == len(fully) and all(map(agrees, partly, fully))

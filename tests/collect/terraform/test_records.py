@@ -58,6 +58,11 @@ def read(*instances: Instance, kind: Reads = GROUPS) -> tuple[dict[str, Record],
         ("aws_lb", {}, "arn", Symbol("x.y")),
         ("aws_alb", {}, "arn", Symbol("x.y")),
         ("aws_security_group", {}, "arn", Symbol("x.y.arn")),
+        # Data sources tell the id under a name of its own too, and may be looked up by it.
+        ("aws_internet_gateway", {}, "internet_gateway_id", Symbol("x.y")),
+        ("aws_route_table", {"route_table_id": "rtb-1"}, "id", "rtb-1"),
+        ("aws_efs_file_system", {}, "file_system_id", Symbol("x.y")),
+        ("aws_route_table", {}, "subnet_id", Symbol("x.y.subnet_id")),
         ("aws_db_subnet_group", {"name": "data"}, "id", "data"),
         ("aws_autoscaling_group", {"name_prefix": "web"}, "name", Symbol("x.y")),
         ("aws_rds_cluster", {"cluster_identifier": Symbol("var.name")}, "id", Symbol("var.name")),
@@ -205,3 +210,46 @@ def test_instances_without_a_region_share_one_place_and_global_ones_have_none() 
 
     assert found["aws_lb.a"].scope == found["aws_lb.b"].scope != found["aws_lb.far"].scope
     assert found["aws_route53_record.www"].scope == Scope("", "global")
+
+
+def test_of_things_of_one_name_a_part_is_of_the_one_in_its_own_region() -> None:
+    kind = Reads(
+        ("aws_autoscaling_group",),
+        (Part("aws_autoscaling_attachment", "aws_autoscaling_group", "autoscaling_group_name"),),
+    )
+    found, gaps = records(
+        [
+            instance("aws_autoscaling_group.here", region="eu-west-1", name="app"),
+            instance("aws_autoscaling_group.there", region="us-east-1", name="app"),
+            instance("aws_autoscaling_attachment.a", region="us-east-1", autoscaling_group_name="app"),
+        ],
+        [kind],
+    )
+
+    parts = {record.origin.address: record.raw.get("aws_autoscaling_attachment") for record in found}
+    assert not gaps
+    assert parts["aws_autoscaling_group.here"] is None
+    assert isinstance(parts["aws_autoscaling_group.there"], list)
+
+
+def test_what_completes_the_only_thing_of_its_name_may_stand_in_another_region() -> None:
+    peering = "aws_vpc_peering_connection"
+    kind = Reads((peering,), (Part(f"{peering}_accepter", peering, "vpc_peering_connection_id"),))
+    found, _ = read(
+        instance(f"{peering}.p", region="eu-west-1"),
+        instance(f"{peering}_accepter.a", region="us-east-1", vpc_peering_connection_id=Symbol(f"{peering}.p")),
+        kind=kind,
+    )
+
+    assert len(found[f"{peering}.p"].raw[f"{peering}_accepter"]) == 1  # type: ignore[arg-type]  # a list
+
+
+def test_a_group_of_another_account_is_outside_by_its_id_alone() -> None:
+    rule = instance(
+        "aws_vpc_security_group_ingress_rule.r",
+        security_group_id="sg-1",
+        referenced_security_group_id="123456789012/sg-2",
+    )
+    found, _ = read(rule, kind=Reads(("data.aws_security_group",)))
+
+    assert set(found) == {"sg-1", "sg-2"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from checker.collect.hcl.functions import (
     collections,
@@ -16,7 +16,18 @@ from checker.collect.hcl.functions import (
     strings,
 )
 from checker.collect.hcl.functions.function import Function
-from checker.collect.hcl.values import FailureError, List, Map, Names, Set, Value
+from checker.collect.hcl.values import (
+    FailureError,
+    List,
+    Map,
+    Names,
+    Set,
+    UndecidedError,
+    Value,
+    is_unordered,
+    like,
+    order_of,
+)
 from checker.model.fact import Missing
 
 _LISTS = frozenset(
@@ -24,6 +35,17 @@ _LISTS = frozenset(
     | {"setproduct", "cidrsubnets", "csvdecode"}
 )
 _LIKE_ARGUMENTS = {"coalescelist": None, "concat": None, "keys": 1, "reverse": 1, "slice": 1, "values": 1}
+# What these give has the items of their arguments in the same order, or in another that hangs on it.
+_ITEM_BY_ITEM = frozenset(
+    {"coalescelist", "compact", "concat", "distinct", "ephemeralasnull", "flatten", "nonsensitive", "reverse"}
+    | {"sensitive", "setproduct", "sort", "tolist"}
+)
+# What these give does not hang on the order of a list: texts of a policy or of user data are read for what they name.
+_OF_ANY_ORDER = frozenset(
+    {"alltrue", "anytrue", "base64encode", "coalesce", "contains", "issensitive", "jsonencode", "keys", "length"}
+    | {"lookup", "max", "merge", "min", "one", "setintersection", "setsubtract", "setunion", "sum"}
+    | {"toset", "type", "values", "yamlencode"}
+)
 _MAPS = frozenset({"tomap", "transpose"})
 _IMPURE = frozenset({"bcrypt", "plantimestamp", "timestamp", "uuid"})
 
@@ -51,7 +73,31 @@ def call(name: str, arguments: Sequence[Value], names: Names) -> Value:
     function = FUNCTIONS.get(name)
     if function is None:
         raise FailureError(f'there is no function "{name}"')
-    return _typed(name, arguments, function.call(arguments, names))
+    value = function.call(arguments, names)
+    if name not in _OF_ANY_ORDER:
+        value = _placed(name, arguments, value)
+    return _typed(name, arguments, value)
+
+
+def _placed(name: str, arguments: Sequence[Value], value: Value) -> Value:
+    """Return what a function gives, without an order where its items have none; raise where that decides it."""
+    if name == "flatten":
+        arguments = [*arguments, *_inner(arguments)]
+    if name in _ITEM_BY_ITEM:
+        return like(value, *arguments) if isinstance(value, list) else value
+    unordered = next((argument for argument in arguments if is_unordered(argument)), None)
+    if name == "slice" and isinstance(value, list) and isinstance(unordered, list) and len(value) == len(unordered):
+        return like(value, unordered)
+    if unordered is not None:
+        raise UndecidedError(order_of(unordered))
+    return value
+
+
+def _inner(arguments: Sequence[Value]) -> Iterator[Value]:
+    for argument in arguments:
+        if isinstance(argument, list):
+            yield from argument
+            yield from _inner([item for item in argument if isinstance(item, list)])
 
 
 def _typed(name: str, arguments: Sequence[Value], value: Value) -> Value:

@@ -27,10 +27,12 @@ from checker.collect.hcl.equality import distinct, equal
 from checker.collect.hcl.functions.characters import characters
 from checker.collect.hcl.functions.function import Function, pure
 from checker.collect.hcl.values import (
+    Beginning,
     FailureError,
     Set,
     Several,
     UndecidedError,
+    Unordered,
     Value,
     first_unknown,
     missing_of,
@@ -73,9 +75,7 @@ def flatten(value: Value) -> Value:
     waiting = [iter(items_of(value))]
     while waiting:
         for item in waiting[-1]:
-            if isinstance(item, Missing) or (
-                isinstance(item, Symbol) and item.endswith("s") and not made_type(item)
-            ):
+            if isinstance(item, Missing) or (isinstance(item, Symbol) and item.endswith("s") and not made_type(item)):
                 result.append(_several(missing_of(item)))
             elif isinstance(item, list):
                 waiting.append(iter(item))
@@ -111,6 +111,10 @@ def length(value: Value) -> Value:
         and len(value) > 1
     ):
         raise UndecidedError(first_unknown(value) or Missing("the number of items"))
+    if isinstance(value, Unordered):  # two of a set that are not known may be one
+        twins = [item for item in value if isinstance(item, (Missing, Symbol)) and not made_type(item)]
+        if len(value) > 1 and twins:
+            raise UndecidedError(missing_of(twins[0]))
     if isinstance(value, list):
         return len(counted(value))
     if isinstance(value, str):
@@ -160,6 +164,8 @@ def element(value: Value, index: Value) -> Value:
     if number < len(items):
         counted(items[: number + 1])
         return items[number]
+    if isinstance(value, Beginning):
+        raise UndecidedError(Missing(f"item {number} of a list that may have more than {len(items)}", "name the item"))
     return items[number % len(counted(items))]
 
 
@@ -223,7 +229,7 @@ def one(value: Value) -> Value:
     """Return the only item of a list, or null for none."""
     items = counted(items_of(value))
     if len(items) > 1:
-        if isinstance(value, Set) and (unknown := first_unknown(list(items))):
+        if isinstance(value, (Set, Unordered)) and (unknown := first_unknown(list(items))):
             raise UndecidedError(unknown)
         raise FailureError(f"the list has {len(items)} items, not one")
     return items[0] if items else None
@@ -419,7 +425,10 @@ def sum_(value: Value) -> Value:
 
 
 def sort(value: Value) -> Value:
-    """Return texts in the order of their characters."""
+    """Return texts in the order of their characters; of those that are not known only the order is lost."""
+    items = items_of(value)
+    if any(isinstance(item, (Missing, Symbol)) for item in items):
+        return Unordered(item if isinstance(item, (Missing, Symbol)) else text_of(item) for item in items)
     return list[Value](sorted(text_of(item) for item in counted(items_of(value))))
 
 

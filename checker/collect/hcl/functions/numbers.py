@@ -11,6 +11,7 @@ from collections.abc import Callable
 from checker.collect.hcl.convert import exact, number_of, plain_number, text_of, truth_of, whole_of
 from checker.collect.hcl.functions.function import Function, pure
 from checker.collect.hcl.values import FailureError, UndecidedError, Value
+from checker.collect.terraform.sensitive import concealed
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 
@@ -100,8 +101,13 @@ def maximum(*numbers: Value) -> Value:
 
 
 def known_part(value: Value) -> Value:
-    """Return the value itself, whether it is secret or not: values are not printed."""
+    """Return the value itself: what is secret of it was concealed when it was marked."""
     return value
+
+
+def secret(value: Value) -> Value:
+    """Return a value as it may be used once it is marked as sensitive: its texts are never told."""
+    return concealed("sensitive()", "its argument", value)  # type: ignore[return-value]  # of values it makes values
 
 
 def is_secret(value: Value) -> Value:
@@ -121,7 +127,7 @@ FUNCTIONS: dict[str, Function] = {
     "nonsensitive": pure(known_part, 1, nulls=True),
     "parseint": pure(parseint, 2),
     "pow": pure(power, 2),
-    "sensitive": pure(known_part, 1, nulls=True),
+    "sensitive": pure(secret, 1, nulls=True),
     "signum": pure(signum, 1),
     "tobool": pure(tobool, 1, nulls=True),
     "tonumber": pure(tonumber, 1, nulls=True),

@@ -6,15 +6,20 @@ Source: https://developer.hashicorp.com/terraform/language/functions
 from __future__ import annotations
 
 import re
+import string
 
-from checker.collect.hcl.convert import composed, counted, items_of, text_of, whole_of
+from checker.collect.hcl.certain import is_word
+from checker.collect.hcl.convert import composed, counted, decomposed, items_of, text_of, whole_of
 from checker.collect.hcl.functions.characters import characters
 from checker.collect.hcl.functions.function import Function, pure
 from checker.collect.hcl.functions.patterns import replaced, searched, searched_all
-from checker.collect.hcl.values import FailureError, UndecidedError, Value
+from checker.collect.hcl.values import FailureError, UndecidedError, Value, missing_of
 from checker.model.fact import Missing
+from checker.model.symbol import Symbol
 
 MAX_TEXT = 10_000_000
+# What ids are made of, among other letters and digits.
+_IN_WORDS = frozenset(string.ascii_letters + string.digits + "-_:/")
 _WORD_START = re.compile(r"(?<!\w)\w")
 
 
@@ -31,10 +36,27 @@ def join(separator: Value, *lists: Value) -> Value:
 
 
 def split(separator: Value, text: Value) -> Value:
-    """Return the pieces of a text between separators."""
-    mark, whole = text_of(separator), text_of(text)
+    """Return the pieces of a text between separators; ids in it that an apply would settle have none inside."""
+    mark = text_of(separator)
+    if isinstance(text, Symbol) and mark and not _IN_WORDS.intersection(mark):
+        return _split_around_symbols(mark, text)
+    whole = text_of(text)
     pieces = whole.split(mark) if mark else characters(whole)
     return list[Value](pieces)
+
+
+def _split_around_symbols(mark: str, text: Symbol) -> Value:
+    pieces: list[list[Value]] = [[]]
+    for part in decomposed(text):
+        if isinstance(part, Symbol):
+            if not is_word(part):
+                raise UndecidedError(missing_of(text))
+            pieces[-1].append(part)
+            continue
+        first, *others = part.split(mark)
+        pieces[-1].append(first)
+        pieces.extend([other] for other in others)
+    return [composed(piece) for piece in pieces]
 
 
 def substr(text: Value, offset: Value, length: Value) -> Value:
