@@ -65,7 +65,7 @@ def write(path: Path, megabytes: int) -> int:
 
 
 def _measure(name: str, arguments: list[str], size: float) -> bool:
-    """Run the best of neither: once, as nobody reads such a plan twice; print it and tell whether the limit holds."""
+    """Run it once, print what it took and tell whether the limit holds."""
     taken = run([sys.executable, "-c", *arguments], {**os.environ, "PYTHONPATH": str(HERE.parent)})
     if taken.code not in JUDGED:
         raise RuntimeError(f"{name} ended with {taken.code}")

@@ -14,9 +14,7 @@ from pathlib import Path
 
 ZONES = "abc"
 PROVIDER = "registry.terraform.io/hashicorp/aws"
-PROVIDERS = {
-    "aws": {"name": "aws", "full_name": PROVIDER, "expressions": {"region": {"constant_value": "us-east-1"}}}
-}
+PROVIDERS = {"aws": {"name": "aws", "full_name": PROVIDER, "expressions": {"region": {"constant_value": "us-east-1"}}}}
 
 
 @dataclass(frozen=True)

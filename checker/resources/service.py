@@ -3,54 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
-from checker.model.fact import Fact, Known
+from checker.model.fact import Fact, Known, Missing, Unknown, merge
 from checker.model.part import Part
 from checker.model.resource import Resource
+from checker.model.symbol import Symbol
 from checker.resources.kind import Kind
-from checker.resources.neighbours import default_group, standing, vpc_of
+from checker.resources.neighbours import default_group, looked_up, named, standing, vpc_of
 from checker.resources.reader import Reader
+from checker.resources.service_types import CLIENTS, CLIENTS_NETWORK, TYPES, Spelling
 from checker.resources.terraform import common
-
-TASKS = "aws_ecs_service"
-
-
-class _Spelling(NamedTuple):
-    """Where a type says its subnets and groups: in `block`, or beside everything else where that is empty.
-
-    `public` and `v6` are the flags that give it public IPv4 addresses and IPv6 ones; `always_v6` has the latter
-    wherever its subnets have.
-    """
-
-    block: str
-    subnets: str = "subnet_ids"
-    groups: str = "security_group_ids"
-    public: str = ""
-    v6: str = ""
-    always_v6: bool = False
-
-
-# Source: "Argument Reference" of each type's page at
-# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/
-_TYPES: Mapping[str, _Spelling] = {
-    "aws_apigatewayv2_vpc_link": _Spelling(""),
-    "aws_apprunner_vpc_connector": _Spelling("", "subnets", "security_groups"),
-    "aws_batch_compute_environment": _Spelling("compute_resources", "subnets"),
-    "aws_codebuild_project": _Spelling("vpc_config", "subnets"),
-    # Tasks have IPv6 addresses wherever their subnets have, unless the account turned that off.
-    # Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
-    TASKS: _Spelling("network_configuration", "subnets", "security_groups", "assign_public_ip", always_v6=True),
-    "aws_elasticsearch_domain": _Spelling("vpc_options"),
-    "aws_glue_connection": _Spelling("physical_connection_requirements", "subnet_id", "security_group_id_list"),
-    "aws_lambda_function": _Spelling("vpc_config", v6="ipv6_allowed_for_dual_stack"),
-    "aws_mq_broker": _Spelling("", groups="security_groups", public="publicly_accessible"),
-    "aws_msk_cluster": _Spelling("broker_node_group_info", "client_subnets", "security_groups"),
-    "aws_mwaa_environment": _Spelling("network_configuration"),
-    "aws_opensearch_domain": _Spelling("vpc_options"),
-    "aws_sagemaker_notebook_instance": _Spelling("", "subnet_id", "security_groups"),
-    "aws_synthetics_canary": _Spelling("vpc_config"),
-}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -75,31 +37,86 @@ def is_placed(reader: Reader) -> bool:
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service ("required for task
     definitions that use the `awsvpc` network mode")
     """
-    return reader.has(_TYPES[TASKS].block)
+    return reader.has("network_configuration")
 
 
-def _from_terraform(reader: Reader, told: _Spelling) -> Iterator[Service]:
-    block = f"{told.block}." if told.block else ""
-    if (told.block and not reader.has(told.block)) or reader.ids(block + told.subnets).is_(()).is_yes:
-        return  # it stands in no VPC of its owner's
+def _from_terraform(reader: Reader, told: Spelling) -> Iterator[Service]:
+    subnets, groups = _named(reader, told.subnets), _named(reader, told.groups)
+    if told.subnet_group is not None:
+        subnets = _of_subnet_group(reader, *told.subnet_group)
+    if subnets.is_(()).is_yes:
+        if not told.somewhere or groups.is_(()).is_yes:
+            return  # it stands in no VPC of its owner's
+        subnets = Unknown(Missing(f"the subnets of {reader.label}", "name them, or audit the account"))
+    if told.own_group:
+        groups = groups.map(lambda ids: (*ids, f"{reader.must('id')}.security_group"))
     yield Service(
-        **common(reader, "name"),
-        subnets=reader.ids(block + told.subnets),
-        groups=reader.ids(block + told.groups).then(
+        **common(reader, "name", id=_id(reader)),
+        subnets=subnets,
+        groups=groups.then(
             lambda ids: Known(ids) if ids else vpc_of(reader).map(lambda vpc: (default_group(vpc, reader),))
         ),
-        public=reader.flag(block + told.public, default=False) if told.public else Known(False),
-        dual_stack=reader.flag(block + told.v6, default=False) if told.v6 else Known(told.always_v6),
+        public=reader.flag(told.public, default=False) if told.public else Known(False),
+        dual_stack=reader.flag(told.v6, default=False) if told.v6 else Known(told.always_v6),
     )
 
 
-def _parts(type_: str, told: _Spelling) -> tuple[Part, ...]:
-    block = f"{told.block}." if told.block else ""
-    return standing(type_, subnets=(block + told.subnets,), groups=(block + told.groups,))
+def _id(reader: Reader) -> str:
+    """Return the id, with the type before one that a service of another type could have too."""
+    id_ = reader.raw.get("id")
+    if isinstance(id_, Symbol) or str(id_).startswith("arn:"):
+        return str(id_)
+    return f"{reader.type}.{id_}"
+
+
+def _named(reader: Reader, paths: tuple[str, ...]) -> Fact[tuple[str, ...]]:
+    """Return all ids at some paths, in every block on the way."""
+    found: dict[str, None] = {}
+    missing: list[Missing] = []
+    for path in paths:
+        is_one = path.endswith(("_id", "_group"))
+        for value in _values(reader.raw, path):
+            one = Reader({path: [value] if is_one else value}, reader.scope, reader.origin, "", reader, path)
+            ids = one.ids(path)
+            if isinstance(ids, Known):
+                found.update(dict.fromkeys(filter(None, ids.value)))
+            missing.extend(ids.missing)
+    return Unknown(*merge(missing)) if missing else Known(tuple(found))
+
+
+def _values(raw: object, path: str) -> Iterator[object]:
+    if isinstance(raw, (list, tuple)) and path:
+        for item in raw:
+            yield from _values(item, path)
+    elif isinstance(raw, Mapping) and path:
+        field, _, rest = path.partition(".")
+        yield from _values(raw.get(field), rest)
+    elif raw is not None:
+        yield raw
+
+
+def _of_subnet_group(reader: Reader, path: str, type_: str) -> Fact[tuple[str, ...]]:
+    """Return the subnets of the group that a path names; a group that is not here has unknown ones."""
+    if _named(reader, (path,)).is_(()).is_yes:
+        return Known(())
+    group = looked_up(reader, type_)
+    return group.ids("subnet_ids") if group else reader.unknown(path)
+
+
+def _parts(type_: str, told: Spelling) -> tuple[Part, ...]:
+    own = () if told.subnet_group is None else (named(told.subnet_group[1], of=type_, by=told.subnet_group[0]),)
+    return (*own, *standing(type_, subnets=told.subnets, groups=told.groups))
 
 
 KIND = Kind(
     type=Service,
-    spellings={("terraform", type_): partial(_from_terraform, told=told) for type_, told in _TYPES.items()},
-    parts=tuple(dict.fromkeys(part for type_, told in _TYPES.items() for part in _parts(type_, told))),
+    spellings={("terraform", type_): partial(_from_terraform, told=told) for type_, told in TYPES.items()},
+    parts=tuple(
+        dict.fromkeys(
+            (
+                Part(type=CLIENTS_NETWORK, of=CLIENTS, by="client_vpn_endpoint_id"),
+                *(part for type_, told in TYPES.items() for part in _parts(type_, told)),
+            )
+        )
+    ),
 )

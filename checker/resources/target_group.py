@@ -11,7 +11,8 @@ from checker.model.resource import Resource
 from checker.resources.instance import GONE
 from checker.resources.kind import Kind
 from checker.resources.reader import Reader, joined, present, text_of, texts_at
-from checker.resources.service import TASKS, is_placed
+from checker.resources.service import is_placed
+from checker.resources.service_types import TASKS
 from checker.resources.terraform import common, mappings
 
 # A gateway load balancer hands packets on as they came; the other protocols not named here are answered by a proxy.

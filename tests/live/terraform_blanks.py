@@ -161,13 +161,15 @@ class Change:
 
 
 def lost(before: Report, after: Report) -> Iterator[Change]:
-    """Yield each FAIL that became something better, or is gone without an open question of its rule or of discovery."""
+    """Yield each FAIL that became something better, or is gone without an open question of its rule or stack."""
     old, new = verdicts(before), verdicts(after)
     open_ = {rule for (rule, _, _), verdict in new.items() if verdict is Verdict.UNKNOWN}
+    # Discovery asks of a Region, and a rule asks of a stack where it may have members of a tier that were not seen.
+    may_hide = any(verdict is Verdict.UNKNOWN and kind in ("scope", "stack") for (_, kind, _), verdict in new.items())
     replaced = {rule for (rule, _, _), verdict in (new.items() - old.items()) if verdict is Verdict.FAIL}
     for key, verdict in old.items():
         now = new.get(key)
-        excused = now is None and (after.exit_code == 3 or key[0] in open_ | replaced or "STACKS" in open_)
+        excused = now is None and (after.exit_code == 3 or key[0] in open_ | replaced or may_hide)
         if verdict is Verdict.FAIL and now not in (Verdict.FAIL, Verdict.UNKNOWN) and not excused:
             yield Change(key, verdict, now)
 

@@ -117,10 +117,10 @@ def test_a_group_that_a_rule_names_is_known_by_its_id_alone(tmp_path: Path, sour
 
 DATABASES = (
     "aws_db_instance.main",
-    'aws_db_instance.reader["zone 2 of eu-west-1"]',
-    'aws_db_instance.reader["zone 3 of eu-west-1"]',
+    'aws_db_instance.reader["eu-west-1 zone 2"]',
+    'aws_db_instance.reader["eu-west-1 zone 3"]',
 )
-APP_SUBNETS = tuple(f'module.network.aws_subnet.app["zone {zone} of eu-west-1"]' for zone in (2, 3))
+APP_SUBNETS = tuple(f'module.network.aws_subnet.app["eu-west-1 zone {zone}"]' for zone in (2, 3))
 FROM_APP = "aws_vpc_security_group_ingress_rule.database_from_app"
 
 

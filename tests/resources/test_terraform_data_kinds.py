@@ -133,9 +133,11 @@ def test_instance_is_the_one_that_the_api_lists() -> None:
     }
     declared = only(DbInstance, {"aws_db_instance.shop": INSTANCE})
 
-    # Which of the two zones it writes in is for RDS to choose.
+    # Which of the two zones it writes in is for RDS to choose, and a configuration names its replicas at the replicas.
+    own = ("zone", "replicas")
     assert is_unknown(declared.zone)
-    assert facts(declared, "zone") == facts(listed(DbInstance, "DBInstance", api), "zone")
+    assert declared.replicas.is_(None).is_yes
+    assert facts(declared, *own) == facts(listed(DbInstance, "DBInstance", api), *own)
 
 
 def test_instance_that_says_little_has_the_providers_defaults() -> None:

@@ -190,6 +190,68 @@ def test_function_whose_place_or_groups_are_not_known_may_get_in(tmp_path: Path,
     assert judged(tmp_path, tasks(), "\n".join(lines) + "\n", variable)["NET005"] == {Verdict.UNKNOWN}
 
 
+SUBNET_GROUP = """
+resource "aws_dms_replication_subnet_group" "d" {
+  replication_subnet_group_id          = "dms"
+  replication_subnet_group_description = "dms"
+  subnet_ids                           = aws_subnet.private[*].id
+}
+"""
+CLIENTS = """
+resource "aws_ec2_client_vpn_network_association" "c" {
+  client_vpn_endpoint_id = aws_ec2_client_vpn_endpoint.x.id
+  subnet_id              = aws_subnet.private[0].id
+}
+"""
+GROUPS = "[aws_security_group.app.id]"
+SUBNET = "aws_subnet.private[0].id"
+
+
+@pytest.mark.parametrize(
+    ("type_", "body", "more"),
+    [
+        ("aws_glue_connection", (f"physical_connection_requirements {{\n subnet_id = {SUBNET}\n"
+         f" security_group_id_list = {GROUPS}\n }}"), ""),
+        ("aws_eks_cluster", f"vpc_config {{\n subnet_ids = [{SUBNET}]\n security_group_ids = {GROUPS}\n }}", ""),
+        ("aws_fsx_windows_file_system", f"subnet_ids = [{SUBNET}]\n security_group_ids = {GROUPS}", ""),
+        ("aws_emr_cluster", (f"ec2_attributes {{\n subnet_id = {SUBNET}\n"
+         " emr_managed_master_security_group = aws_security_group.app.id\n }"), ""),
+        ("aws_dms_replication_instance", ("replication_subnet_group_id = aws_dms_replication_subnet_group.d.id\n"
+         f" vpc_security_group_ids = {GROUPS}"), SUBNET_GROUP),
+        ("aws_dms_replication_instance", ('replication_subnet_group_id = "dms"\n'
+         f" vpc_security_group_ids = {GROUPS}"), SUBNET_GROUP),
+        ("aws_ec2_client_vpn_endpoint", f"security_group_ids = {GROUPS}", CLIENTS),
+        ("aws_spot_fleet_request", (f"launch_specification {{\n subnet_id = {SUBNET}\n"
+         f" vpc_security_group_ids = {GROUPS}\n }}\n launch_specification {{\n subnet_id = {SUBNET}\n }}"), ""),
+    ],
+)  # fmt: skip
+def test_every_service_that_wears_the_group_of_the_app_gets_in(
+    tmp_path: Path, type_: str, body: str, more: str
+) -> None:
+    service = f'resource "{type_}" "x" {{\n {body}\n}}\n'
+
+    assert judged(tmp_path, tasks(), service, more)["NET005"] == {Verdict.FAIL}
+
+
+def test_service_that_names_groups_alone_stands_somewhere(tmp_path: Path) -> None:
+    service = f'resource "aws_redshift_cluster" "x" {{\n vpc_security_group_ids = {GROUPS}\n}}\n'
+
+    assert judged(tmp_path, tasks(), service)["NET005"] == {Verdict.UNKNOWN}
+
+
+def test_nodes_wear_the_group_that_the_service_makes(tmp_path: Path) -> None:
+    nodes = 'resource "aws_eks_node_group" "x" {\n subnet_ids = aws_subnet.private[*].id\n}\n'
+
+    assert judged(tmp_path, tasks(), nodes)["NET005"] == {Verdict.PASS}
+
+
+def test_what_only_names_subnets_stands_nowhere(tmp_path: Path) -> None:
+    log = f'resource "aws_flow_log" "x" {{\n subnet_id = {SUBNET}\n}}\n'
+    note = 'resource "aws_ssm_parameter" "x" {\n value = aws_security_group.app.id\n}\n'
+
+    assert judged(tmp_path, tasks(), log, note)["NET005"] == {Verdict.PASS}
+
+
 def test_tasks_on_their_hosts_addresses_are_not_known(tmp_path: Path) -> None:
     start, end = TASKS.index("  network_configuration"), TASKS.index("  load_balancer")
     bridged = (TASKS[:start] + TASKS[end:]).replace("PORT", "8080")

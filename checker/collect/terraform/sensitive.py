@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from checker.model.fact import Missing
+from checker.model.symbol import Symbol
 
 # Words of AWS's own vocabulary are no secrets, wherever they stand.
 _WORDS = frozenset(
@@ -23,8 +24,11 @@ _OF_AWS = re.compile(r"[a-z]{2}(-[a-z]+)+-\d[a-z]?|[a-z]{2,12}-[0-9a-f]{8,17}|(\
 def concealed(address: str, path: str, value: object) -> object:
     """Return a sensitive value as it may be used: its texts are not known, unless they are words of AWS's own.
 
-    Whether something is on, how many there are, a port or a block of addresses decides a verdict and betrays nobody.
+    Whether something is on, how many there are, a port or a block of addresses decides a verdict and betrays nobody;
+    nor does the name of a value that an apply would settle.
     """
+    if isinstance(value, Symbol) and "${" not in value:
+        return value
     if isinstance(value, str) and value and value.lower() not in _WORDS and not _OF_AWS.fullmatch(value):
         return Missing(f"{address}: {path} (marked as sensitive)", "audit the account, or do not mark it as sensitive")
     if isinstance(value, Mapping):
