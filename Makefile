@@ -42,6 +42,7 @@ bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 1
 	@$(BIN)/python benchmarks/live.py
 	@$(BIN)/python benchmarks/reachability.py
 	@$(BIN)/python benchmarks/pull_request.py
+	@$(BIN)/python benchmarks/large_plan.py
 
 clean: ## Remove the environment and everything that was built or cached.
 	rm -rf $(VENV) .venv-checkov build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

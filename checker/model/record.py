@@ -69,7 +69,8 @@ ANYTHING = "*"
 class Gap:
     """Something that could not be read: `type` names the records it hides; `parent` the one record it belongs to.
 
-    A gap of the type `ANYTHING` may hide records of every type of its dialect.
+    A gap of the type `ANYTHING` may hide records of every type of its dialect. What is hidden can complete only records
+    that one of the texts in `given` names; None is any record.
     """
 
     type: str
@@ -79,6 +80,7 @@ class Gap:
     error: str
     supply: str
     parent: str | None = None
+    given: frozenset[str] | None = None
 
     @property
     def missing(self) -> Missing:

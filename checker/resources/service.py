@@ -74,10 +74,10 @@ def _named(reader: Reader, paths: tuple[str, ...]) -> Fact[tuple[str, ...]]:
     found: dict[str, None] = {}
     missing: list[Missing] = []
     for path in paths:
-        is_one = path.endswith(("_id", "_group"))
+        key = path.rpartition(".")[2]
         for value in _values(reader.raw, path):
-            one = Reader({path: [value] if is_one else value}, reader.scope, reader.origin, "", reader, path)
-            ids = one.ids(path)
+            listed = [value] if key.endswith(("_id", "_group")) else value
+            ids = Reader({key: listed}, reader.scope, reader.origin, "", reader, path).ids(key)
             if isinstance(ids, Known):
                 found.update(dict.fromkeys(filter(None, ids.value)))
             missing.extend(ids.missing)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+from checker.collect.hcl.blocks import is_lazy, plain
 from checker.collect.hcl.context import Absent, Context
 from checker.collect.hcl.declarations import Configuration, Declaration
 from checker.collect.hcl.evaluate import evaluate
@@ -22,6 +23,8 @@ from checker.model.fact import Missing
 from checker.model.symbol import Symbol
 
 DEEPEST = 24
+# What a call says that is no argument.
+_META = frozenset({"source", "version", "providers", "depends_on"})
 _GET = "terraform init -backend=false (or terraform get), then check again"
 
 
@@ -123,7 +126,7 @@ class ModuleCall(Generic[M_co]):
     def _make(self, key: Key, *, is_open: bool) -> M_co | None:
         found = self._folder()
         if isinstance(found, Absent):
-            self.caller.context.absent[self.address] = found
+            self.caller.context.absent[self.address] = replace(found, given=self._given)
             return None
         folder, path = found
         place = self.caller.place
@@ -143,6 +146,21 @@ class ModuleCall(Generic[M_co]):
             return settled(declaration, evaluate(expression, bound), symbol)
 
         return self.caller.child(configuration, inside, given, self.declaration)
+
+    def _given(self) -> frozenset[str] | None:
+        """Return all texts and symbols in the arguments of all its instances; None where one of them is not known."""
+        many, scope = self.repetition, self.caller.scope
+        if many.is_open:
+            return None
+        scopes = [scope if many.mode is Mode.ONCE else scope.within(many.bound(key)) for key in many.members]
+        found = {f"{self.address}."}
+        for name, expression in self.declaration.body.attributes.items():
+            for one in scopes if name not in _META else ():
+                texts = _texts(evaluate(expression, one))
+                if texts is None:
+                    return None
+                found |= texts
+        return frozenset(found)
 
     def _around(self) -> tuple[Path, ...]:
         """Return the folders of the modules that the call stands in, the root first."""
@@ -175,6 +193,18 @@ class ModuleCall(Generic[M_co]):
         if real(folder) in self._around():
             return absent("it calls itself, or a module that it stands in", "break the circle of calls")
         return folder, os.path.normpath(f"{place.path}/{source}")
+
+
+def _texts(value: Value) -> set[str] | None:
+    """Return all texts and symbols in a value, None where some of it is not known."""
+    value = plain(value)
+    if isinstance(value, Missing) or is_lazy(value):
+        return None
+    inner = value if isinstance(value, list) else [*value, *value.values()] if isinstance(value, dict) else []
+    found = [_texts(item) for item in inner]
+    if None in found:
+        return None
+    return {str(value)} if isinstance(value, str) else {text for some in found for text in some or ()}
 
 
 class Unread:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,13 +17,17 @@ from checker.collect.hcl.values import Value
 
 @dataclass(frozen=True)
 class Absent:
-    """A module whose files are not there: its address, its source, where it is called, and how to supply it."""
+    """A module whose files are not there: its address, its source, where it is called, and how to supply it.
+
+    `given` tells all texts and symbols in its arguments, None where one of them is not known.
+    """
 
     address: str
     source: str
     place: str
     reason: str
     supply: str
+    given: Callable[[], frozenset[str] | None] = lambda: None
 
 
 @dataclass

@@ -51,8 +51,11 @@ class Ledger:
             if call.address not in root.context.absent:
                 item = f"{call.address} ({call.source})"
                 self.coverage.append(Coverage(self.source, _NOWHERE, item, Status.OK, len(call.modules())))
+        # What one of them is given may come out of it again, and go into another.
+        given = [absent.given() for absent in root.context.absent.values()]
+        every = None if None in given else frozenset(text for some in given for text in some or ())
         for absent in root.context.absent.values():
-            self._absent(absent)
+            self._absent(absent, every)
 
     def add_rest(self, most: int) -> None:
         """Add that there are more instances than are read."""
@@ -84,16 +87,16 @@ class Ledger:
         for type_ in dict.fromkeys(_hidden(trouble)):
             self._gap(type_, trouble.place, trouble.message, f"{trouble.supply}: {error}")
 
-    def _absent(self, absent: Absent) -> None:
+    def _absent(self, absent: Absent, given: frozenset[str] | None) -> None:
         item = f"{absent.address} ({absent.source})"
         error = f"{absent.place}: {absent.reason}"
         self.coverage.append(Coverage(self.source, _NOWHERE, item, Status.UNREADABLE, error=error))
-        self._gap(ANYTHING, item, error, absent.supply)
+        self._gap(ANYTHING, item, error, absent.supply, given)
 
-    def _gap(self, type_: str, item: str, error: str, supply: str) -> None:
+    def _gap(self, type_: str, item: str, error: str, supply: str, given: frozenset[str] | None = None) -> None:
         for scope in self.scopes:
             if type_ == ANYTHING or scope == _NOWHERE or is_global(type_) is (scope.region == GLOBAL):
-                self.gaps.append(Gap(type_, scope, item, Status.UNREADABLE, error, supply))
+                self.gaps.append(Gap(type_, scope, item, Status.UNREADABLE, error, supply, given=given))
 
 
 def _hidden(trouble: Trouble) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checker.collect.terraform.inside import Inside
 from checker.collect.terraform.instance import Instance
-from checker.collect.terraform.types import family, is_global
+from checker.collect.terraform.types import DATA, canonical, family, is_global
 from checker.model.fact import Missing
 from checker.model.part import Part
 from checker.model.record import ANYTHING, Gap
@@ -42,14 +42,37 @@ def fold(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], inside: I
 
 def lose(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], unread: Iterable[Gap]) -> None:
     """Put what could not be read into every record that it may have been a part of."""
-    lost: dict[tuple[str, str], list[Missing]] = defaultdict(list)
+    lost: dict[tuple[str, str, frozenset[str] | None], list[Missing]] = defaultdict(list)
+    named: dict[tuple[str, frozenset[str]], Sequence[Pair]] = {}
     for gap in unread:
-        lost[gap.type, gap.scope.region].append(gap.missing)
+        lost[gap.type, gap.scope.region, gap.given].append(gap.missing)
     for type_, owner in sorted({(part.type, part.of) for part in parts if part.to == "id"}):
         wholes = by_type.get(owner, ())
-        for (hidden, region), missing in lost.items() if wholes else ():
+        for (hidden, region, given), missing in lost.items() if wholes else ():
             if hidden in (type_, ANYTHING):
-                _spread(type_, region, missing, wholes)
+                if given is not None and (owner, given) not in named:
+                    named[owner, given] = _among(wholes, given)
+                _spread(type_, region, missing, wholes if given is None else named[owner, given])
+
+
+def _among(wholes: Sequence[Pair], given: frozenset[str]) -> Sequence[Pair]:
+    """Return the records that some texts name, look up or bring forth; a record of what stands outside always."""
+    texts = "\n".join(given)
+    origins = tuple(text for text in given if text.endswith("."))
+    return [
+        (instance, raw)
+        for instance, raw in wholes
+        if instance.type.startswith(DATA)
+        or str(raw["id"]).startswith(origins)
+        or f"{DATA}{canonical(instance.type)}" in texts
+        or any(name in texts for name in _called(instance, raw))
+    ]
+
+
+def _called(instance: Instance, raw: Mapping[str, object]) -> Iterator[str]:
+    """Yield all that a record is called by."""
+    yield instance.address
+    yield from (str(name) for key in ("id", "name", "arn") if isinstance(name := raw.get(key), str) and name)
 
 
 def _fold(type_: str, found: Sequence[Pair], by: str, wholes: Sequence[Pair], inside: Inside) -> None:

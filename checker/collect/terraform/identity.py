@@ -42,6 +42,7 @@ _IDENTITIES: Mapping[str, Identity] = {
     "aws_default_vpc": Identity(
         (), ("default_network_acl_id", "default_route_table_id", "default_security_group_id", "main_route_table_id")
     ),
+    "aws_dms_replication_subnet_group": Identity(("replication_subnet_group_id",), ("replication_subnet_group_arn",)),
     "aws_docdb_cluster": Identity(("cluster_identifier",), ("arn",)),
     "aws_docdb_cluster_instance": Identity(("identifier",), ("arn",)),
     "aws_docdb_cluster_parameter_group": _NAME_AND_ARN,
@@ -88,6 +89,7 @@ _IDENTITIES: Mapping[str, Identity] = {
     "aws_rds_cluster_instance": Identity(("identifier",), ("arn",)),
     "aws_rds_cluster_parameter_group": _NAME_AND_ARN,
     "aws_rds_global_cluster": Identity(("global_cluster_identifier",), ("arn",)),
+    "aws_redshift_subnet_group": _NAME_AND_ARN,
     "aws_route53_zone": Identity(("zone_id",), ("arn",)),
     "aws_security_group": _WITH_ARN,
     "aws_vpc": Identity(

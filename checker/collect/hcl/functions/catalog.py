@@ -37,12 +37,23 @@ _LISTS = frozenset(
 _LIKE_ARGUMENTS = {"coalescelist": None, "concat": None, "keys": 1, "reverse": 1, "slice": 1, "values": 1}
 # What these give has the items of their arguments in the same order, or in another that hangs on it.
 _ITEM_BY_ITEM = frozenset(
-    {"coalescelist", "compact", "concat", "distinct", "ephemeralasnull", "flatten", "nonsensitive", "reverse"}
+    {"compact", "concat", "distinct", "ephemeralasnull", "flatten", "nonsensitive", "reverse"}
     | {"sensitive", "setproduct", "sort", "tolist"}
 )
 # What these give does not hang on the order of a list: texts of a policy or of user data are read for what they name.
 _OF_ANY_ORDER = frozenset(
-    {"alltrue", "anytrue", "base64encode", "coalesce", "contains", "issensitive", "jsonencode", "keys", "length"}
+    {
+        "alltrue",
+        "anytrue",
+        "base64encode",
+        "coalesce",
+        "coalescelist",
+        "contains",
+        "issensitive",
+        "jsonencode",
+        "keys",
+        "length",
+    }
     | {"lookup", "max", "merge", "min", "one", "setintersection", "setsubtract", "setunion", "sum"}
     | {"toset", "type", "values", "yamlencode"}
 )
