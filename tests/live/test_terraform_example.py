@@ -263,8 +263,8 @@ class Terraform:
 @pytest.fixture
 def terraform(tmp_path: Path) -> Iterator[Terraform]:
     """Yield Terraform in a copy of the example, which has been initialised."""
-    program, mirror = shutil.which("terraform"), os.environ.get("TF_PLUGIN_MIRROR", "/opt/tf-plugins")
-    if program is None or not Path(mirror).is_dir():
+    program, mirror = shutil.which("terraform"), os.environ.get("TF_PLUGIN_MIRROR", "")
+    if program is None or not mirror or not Path(mirror).is_dir():
         pytest.skip("terraform and a mirror of its AWS provider (TF_PLUGIN_MIRROR) are not here")
     folder, settings = tmp_path / "stack", tmp_path / "terraform.rc"
     shutil.copytree(EXAMPLE, folder, ignore=LEFT_BEHIND)

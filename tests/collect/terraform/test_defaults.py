@@ -46,8 +46,8 @@ def documented(table: str) -> Mapping[str, str]:
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, object]]:
     """Return what the provider plans for each minimal resource, by its address."""
-    terraform, mirror = shutil.which("terraform"), os.environ.get("TF_PLUGIN_MIRROR", "/opt/tf-plugins")
-    if terraform is None or not Path(mirror).is_dir():
+    terraform, mirror = shutil.which("terraform"), os.environ.get("TF_PLUGIN_MIRROR", "")
+    if terraform is None or not mirror or not Path(mirror).is_dir():
         pytest.skip("terraform, or a mirror of its AWS provider (TF_PLUGIN_MIRROR), is not here")
     folder = tmp_path_factory.mktemp("minimal")
     (folder / "provider.tf").write_text(PROVIDER)

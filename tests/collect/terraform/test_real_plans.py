@@ -23,8 +23,8 @@ pytestmark = pytest.mark.terraform
 @pytest.fixture(scope="module")
 def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a real plan, in a folder without the program."""
-    terraform, mirror = shutil.which("terraform"), os.environ.get("TF_PLUGIN_MIRROR", "/opt/tf-plugins")
-    if terraform is None or not Path(mirror).is_dir():
+    terraform, mirror = shutil.which("terraform"), os.environ.get("TF_PLUGIN_MIRROR", "")
+    if terraform is None or not mirror or not Path(mirror).is_dir():
         pytest.skip("terraform, or a mirror of its AWS provider (TF_PLUGIN_MIRROR), is not here")
     folder = tmp_path_factory.mktemp("program")
     shutil.copytree(PROGRAM, folder, dirs_exist_ok=True)
