@@ -20,7 +20,7 @@ demo: $(VENV)/demo.stamp ## Audit two shops in an emulated AWS; no account, no c
 
 test: $(VENV)/test.stamp check ## Run every check and every test.
 	@echo "== pytest"
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not terraform and not checkov"
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -rs
 
 check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
 	@echo "== ruff"
