@@ -12,6 +12,7 @@ from checker.collect.hcl.values import Failure
 from checker.model.fact import Missing
 
 _MOST = 10_000
+_MOST_CHOICES = 100
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -48,17 +49,21 @@ class RootFiles:
             return top
         if pattern.startswith("/") or ".." in pattern.split("/"):
             return Missing(f"the files {pattern}, which stand outside of {folder}", "keep to the folder")
+        too_many = Missing(f"the files {pattern} in {folder}, which are too many", "use a narrower pattern")
+        # A list that was cut off would hide instances that nobody judges.
+        choices, seen = _alternatives(pattern), 0
+        if len(choices) > _MOST_CHOICES:
+            return too_many
         found: set[str] = set()
         try:
-            for one in _alternatives(pattern):
+            for one in choices:
                 for item in islice(top.glob(one), _MOST):
+                    seen += 1
                     if item.is_file() and self.tree.holds(item):
                         found.add(item.relative_to(top).as_posix())
         except (OSError, ValueError, NotImplementedError, RuntimeError):
             return Missing(f"the files {pattern} in {folder}, which cannot be listed", "make the folder readable")
-        if len(found) >= _MOST:
-            return Missing(f"the files {pattern} in {folder}, which are too many", "use a narrower pattern")
-        return sorted(found)
+        return too_many if seen >= _MOST else sorted(found)
 
     def _inside(self, path: str) -> Path | Missing:
         refused = Missing(f"the file {path}, which stands outside of the repository", "keep it in the repository")
@@ -76,4 +81,5 @@ def _alternatives(pattern: str) -> list[str]:
     if match is None:
         return [pattern]
     start, end = pattern[: match.start()], pattern[match.end() :]
-    return [found for choice in match[1].split(",")[:100] for found in _alternatives(start + choice + end)][:1000]
+    every = (found for choice in match[1].split(",") for found in _alternatives(start + choice + end))
+    return list(islice(every, _MOST_CHOICES + 1))

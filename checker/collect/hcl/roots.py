@@ -60,19 +60,21 @@ def configuration_folders(path: Path) -> Iterator[Path]:
 
 
 def _read(folder: Path, tree: Tree) -> _Folder:
-    text = b"\n".join(_bytes(item, tree) for item in configuration_files(folder))
+    texts = [_bytes(item, tree) for item in configuration_files(folder)]
+    text = b"\n".join(one for one in texts if one is not None)
     calls = (real(folder / found.decode("utf-8", "replace")) for found in _SOURCE.findall(text))
     has_values = any(item.name.endswith((".tfvars", ".tfvars.json")) for item in folder.iterdir())
     return _Folder(
         folder,
         frozenset(place for place in calls if place != real(folder)),
         has_values or bool(_STATE.search(text)),
-        bool(_THINGS.search(text)),
+        # What cannot be read may hold anything.
+        None in texts or bool(_THINGS.search(text)),
     )
 
 
-def _bytes(path: Path, tree: Tree) -> bytes:
+def _bytes(path: Path, tree: Tree) -> bytes | None:
     try:
         return tree.read(path, beside=path.parent)
     except (OSError, OutsideError):
-        return b""
+        return None

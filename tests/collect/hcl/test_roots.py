@@ -73,3 +73,12 @@ def test_a_file_is_itself_and_an_empty_folder_nothing(tmp_path: Path) -> None:
 
     assert roots(tmp_path / "main.tf") == (tmp_path / "main.tf",)
     assert roots(tmp_path / "empty") == ()
+
+
+def test_a_folder_whose_files_cannot_be_read_may_hold_anything(tmp_path: Path) -> None:
+    write(tmp_path / "repository", {"app/main.tf": THING, "data/versions.tf": "terraform {}"})
+    outside = tmp_path / "outside.tf"
+    outside.write_text(THING, encoding="utf-8")
+    (tmp_path / "repository" / "data" / "main.tf").symlink_to(outside)
+
+    assert names(tmp_path / "repository") == ["app", "data"]
