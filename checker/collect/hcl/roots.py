@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from checker.collect.hcl.configuration import configuration_files, is_configuration_file
 from checker.collect.hcl.tree import OutsideError, Tree, real
+from checker.errors import SourceError
 
 MOST_FOLDERS = 50_000
 # Folders that hold other people's programs.
@@ -52,8 +52,15 @@ def configuration_folders(path: Path) -> Iterator[Path]:
     """Yield the folders at and below a path that hold configuration files, in the order of their names.
 
     Hidden folders (and so `.terraform` with the copies of modules in it) are left out, links to folders not followed.
+
+    Raises:
+        SourceError: there are more folders than are looked into; a root among the rest would be judged by nobody.
     """
-    for place, folders, files in islice(os.walk(path), MOST_FOLDERS):
+    for number, (place, folders, files) in enumerate(os.walk(path)):
+        if number >= MOST_FOLDERS:
+            raise SourceError(
+                f"there are more than {MOST_FOLDERS} folders", where=str(path), hint="name the root modules themselves"
+            )
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
         if any(is_configuration_file(name) for name in files):
             yield Path(place)

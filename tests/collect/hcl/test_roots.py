@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from checker.collect.hcl.roots import roots
+from checker.errors import SourceError
 from tests.collect.hcl.programs import write
 
 THING = 'resource "aws_vpc" "v" {}\n'
@@ -82,3 +85,11 @@ def test_a_folder_whose_files_cannot_be_read_may_hold_anything(tmp_path: Path) -
     (tmp_path / "repository" / "data" / "main.tf").symlink_to(outside)
 
     assert names(tmp_path / "repository") == ["app", "data"]
+
+
+def test_more_folders_than_are_looked_into_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.collect.hcl.roots.MOST_FOLDERS", 2)
+    write(tmp_path, {f"{name}/main.tf": THING for name in "abc"})
+
+    with pytest.raises(SourceError, match="more than 2 folders"):
+        roots(tmp_path)
