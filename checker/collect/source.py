@@ -35,16 +35,35 @@ class SourceSpec:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Execution:
+    """How a program is run that only tells what it declares by running.
+
+    `stack` is the name of its stack, None for the only one there is. `stack_outputs` is a file with the outputs of
+    other stacks that it refers to. `python` is the interpreter that its packages are installed in, None for the one
+    that the project names. It is ended after `seconds`. Unless `sandboxed`, it is run even where it cannot be kept
+    apart.
+    """
+
+    stack: str | None = None
+    stack_outputs: Path | None = None
+    python: Path | None = None
+    seconds: float = 60.0
+    sandboxed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inputs:
     """What the user gave beside the paths.
 
     `variables` are the texts of variables by name, `variable_files` files of such values, the last one wins, and
-    `program` is the folder of the program that a plan was made from.
+    `program` is the folder of the program that a plan was made from. `execution` says how a program may be run where a
+    source has to run it.
     """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     variable_files: tuple[Path, ...] = ()
     program: Path | None = None
+    execution: Execution = field(default_factory=Execution)
 
 
 def _alone(path: Path) -> tuple[Path, ...]:
