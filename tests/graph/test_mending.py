@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checker.graph.mending_apply import apply
@@ -297,13 +297,15 @@ PEERS = (
     ),
     st.booleans(),
 )
+@example(drawn=[("tcp 5432", "10.0.64.0/20"), ("tcp 5432", "10.0.0.0/16"), ("tcp 22", "10.0.64.0/20")], listed=False)
 def test_drawn_rules_are_mended_by_the_fewest_changes(drawn: list[tuple[str, str]], listed: bool) -> None:
     added = [rule(f"sgr-x{at}", passes, peer) for at, (passes, peer) in enumerate(drawn)]
     here = world(*HOST, *(LIST if listed else ()), *added)
     if results(here, "NET005")["NET005", "shop-db"].verdict is Verdict.PASS:
         return
     changes = mend(here)
-    ours = [one for one in removals(here) if one.resource in ("sg-db", "sg-host", "sg-app", "acl-data")]
+    # What shuts the stranger in instead may be fewer, and is nothing that the database's owner should be told to do.
+    ours = [one for one in removals(here) if one.resource in ("sg-db", "sg-app", "acl-data")]
     for size in range(1, len(changes)):
         for part in combinations(ours, size):
             after = results(apply(here, part), "NET005", "NET007")
