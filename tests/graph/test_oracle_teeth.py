@@ -59,7 +59,7 @@ def test_drawn_networks_meet_every_kind_of_hop_and_every_kind_of_refusal() -> No
     assert not [kind for kind in ENDED if ended[kind] < AT_LEAST], ended
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize("rule", BREAKS)
 def test_a_broken_rule_of_the_oracle_is_noticed(rule: str) -> None:
     def differs(seed: int) -> bool:

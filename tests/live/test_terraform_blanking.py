@@ -120,7 +120,7 @@ def test_what_is_not_known_is_no_fault(store: str, tmp_path: Path) -> None:
         assert good.before.exit_code == 0
 
         # A variable in place of a reference leads to something else, and what it led to is surely not reached then.
-        @draws(0.08)
+        @draws(0.05)
         @given(st.sampled_from([blank for blank in good.blanks if blank.kind != "value"]))
         def law(blank: Blank) -> None:
             after = good.without(blank)
@@ -130,14 +130,13 @@ def test_what_is_not_known_is_no_fault(store: str, tmp_path: Path) -> None:
         law()
 
 
-def test_each_fault_alone_breaks_its_rule(tmp_path: Path) -> None:
-    found = {}
-    for name in BROKEN:
-        with stack(tmp_path, name) as broken:
-            failed = {key[0] for key, verdict in verdicts(broken.before).items() if verdict is Verdict.FAIL}
-            found[name] = BROKEN[name].rules - failed
+@pytest.mark.sampled(one_in=4)
+@pytest.mark.parametrize("name", BROKEN)
+def test_each_fault_alone_breaks_its_rule(name: str, tmp_path: Path) -> None:
+    with stack(tmp_path, name) as broken:
+        failed = {key[0] for key, verdict in verdicts(broken.before).items() if verdict is Verdict.FAIL}
 
-    assert {name: rules for name, rules in found.items() if rules} == {}
+    assert BROKEN[name].rules <= failed
 
 
 # Several roots

@@ -1,0 +1,49 @@
+"""English plurals as the Terraform bridge forms them, and what Terraform calls a property that no schema tells.
+
+Source: https://github.com/pulumi/inflector/blob/master/inflector.go
+"""
+
+from __future__ import annotations
+
+import re
+
+_PLURALS = (
+    (r"(s)tatus$", r"\1tatuses"),
+    (r"(quiz)$", r"\1zes"),
+    (r"([ml])ouse$", r"\1ice"),
+    (r"(matr|vert|ind)(ix|ex)$", r"\1ices"),
+    (r"(x|ch|ss|sh)$", r"\1es"),
+    (r"([^aeiouy]|qu)y$", r"\1ies"),
+    (r"(hive)$", r"\1s"),
+    (r"([^f])fe$", r"\1ves"),
+    (r"([lre])f$", r"\1ves"),
+    (r"sis$", r"ses"),
+    (r"([ti])um$", r"\1a"),
+    (r"(p)erson$", r"\1eople"),
+    (r"(m)an$", r"\1en"),
+    (r"(c)hild$", r"\1hildren"),
+    (r"us$", r"uses"),
+    (r"(alias)$", r"\1es"),
+    (r"(ax|cris|test)is$", r"\1es"),
+    (r"s$", r"s"),
+    (r"$", r"s"),
+)
+_SAME = re.compile(r"(?:^|_)(?:\w*media|equipment|information|series|news|species|proceedings|headquarters)$")
+_SINGULARS = ((r"(ss|us|is)$", r"\1"), (r"ies$", "y"), (r"(x|ch|sh|ss|us)es$", r"\1"), (r"s$", ""))
+
+
+def plural(name: str) -> str:
+    """Return the plural of a name in snake case: `subnet_mapping` -> `subnet_mappings`."""
+    return name if _SAME.search(name) else _changed(name, _PLURALS)
+
+
+def singular(name: str) -> str:
+    """Return the singular of a name in snake case, as far as the usual endings tell."""
+    return name if _SAME.search(name) else _changed(name, _SINGULARS)
+
+
+def _changed(name: str, rules: tuple[tuple[str, str], ...]) -> str:
+    for pattern, replacement in rules:
+        if re.search(pattern, name):
+            return re.sub(pattern, replacement, name, count=1)
+    return name
