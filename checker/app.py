@@ -16,21 +16,24 @@ import msgspec
 import checker
 from checker.blueprints.files import from_disk
 from checker.blueprints.load import load
+from checker.collect.as_plan.declared import Declaring
+from checker.collect.as_plan.document import Plan, plan_of
 from checker.collect.aws.actions import permissions, policy_document
 from checker.collect.aws.settings import LiveSettings
 from checker.collect.aws.source import collect_live
 from checker.collect.catalog import Recognised, recognise
+from checker.collect.checkov.planned import run_planned
 from checker.collect.checkov.run import Checkov
 from checker.collect.checkov.run import run as run_checkov
 from checker.collect.join import join
 from checker.collect.snapshot.writing import refuse_target, write
-from checker.collect.source import Inputs, Progress, silent
+from checker.collect.source import Inputs, Progress, Source, silent
 from checker.errors import UsageError
 from checker.evaluate.baseline import Earlier, as_past, compared, counted
 from checker.evaluate.difference import difference
 from checker.evaluate.doubts import DISCOVERY, doubt_results
 from checker.evaluate.engine import evaluate
-from checker.evaluate.exit_codes import exit_codes
+from checker.evaluate.exit_codes import CLEAN, NOTHING, UNKNOWN, exit_codes
 from checker.evaluate.merging import merged
 from checker.evaluate.peers import joined
 from checker.evaluate.places import located
@@ -47,7 +50,7 @@ from checker.model.call import Call, DetailCall, Listed
 from checker.model.difference import Difference, Side
 from checker.model.finding import Severity
 from checker.model.peer import PeerRun
-from checker.model.record import Collection, Coverage, Scope, Status
+from checker.model.record import Collection, Coverage, Gap, Scope, Status
 from checker.model.report import Document, Report, RuleView
 from checker.model.resource import Resource
 from checker.model.waiver import Waiver
@@ -228,12 +231,30 @@ def read_recognised(
     inputs: Sequence[Recognised], kinds: Sequence[Listed], progress: Progress = silent, given: Inputs = NO_INPUTS
 ) -> Collection:
     """Return what recognised paths hold, those of one source read together; raises `SourceError` for nothing."""
-    by_source: dict[str, list[Recognised]] = {}
-    for one in inputs:
-        by_source.setdefault(one.spec.name, []).append(one)
-    return join(
-        [some[0].spec.open([one.path for one in some], given).collect(kinds, progress) for some in by_source.values()]
-    )
+    return _read(inputs, kinds, progress, _Opened(given))
+
+
+def _read(inputs: Sequence[Recognised], kinds: Sequence[Listed], progress: Progress, opened: _Opened) -> Collection:
+    return join([source.collect(kinds, progress) for _, source in opened.sources(inputs)])
+
+
+class _Opened:
+    """Sources that were opened, each once: what one runs to read its input is not run again for somebody else."""
+
+    def __init__(self, given: Inputs) -> None:
+        self._given = given
+        self._sources: dict[tuple[str, tuple[Path, ...]], Source] = {}
+
+    def sources(self, inputs: Sequence[Recognised]) -> Iterator[tuple[tuple[Recognised, ...], Source]]:
+        """Yield the source of those inputs that are read together, and these."""
+        by_source: dict[str, list[Recognised]] = {}
+        for one in inputs:
+            by_source.setdefault(one.spec.name, []).append(one)
+        for name, some in by_source.items():
+            paths = tuple(one.path for one in some)
+            if (name, paths) not in self._sources:
+                self._sources[name, paths] = some[0].spec.open(paths, self._given)
+            yield tuple(some), self._sources[name, paths]
 
 
 def check(
@@ -251,24 +272,69 @@ def check(
     """
     case = prepare(choices)
     asked = _asking_for_tags(kinds(), case.blueprint)
+    opened = _Opened(given)
     with _without_garbage_collection():
-        reports = {
-            root: _judged(read_recognised(some, asked, progress, given), case) for root, some in _worlds(inputs).items()
-        }
+        reports = {root: _judged(_read(some, asked, progress, opened), case) for root, some in _worlds(inputs).items()}
     report = merged(reports)
-    return _settled(joined(report, peers(checkov, inputs, progress)) if checkov else report, case)
+    return _settled(joined(report, _peers(checkov, inputs, opened, progress)) if checkov else report, case)
 
 
-def peers(checkov: Checkov, inputs: Sequence[Recognised], progress: Progress = silent) -> tuple[PeerRun, ...]:
-    """Return what checkov finds in each of the inputs; raises `UsageError` for one that it cannot read."""
-    strange = [one for one in inputs if one.spec.name not in _FOR_CHECKOV]
-    if strange:
-        raise UsageError(f"checkov does not read {strange[0].what}", where=f"--with-checkov {strange[0].path}")
-    runs = []
-    for done, one in enumerate(inputs):
-        progress(f"checkov {one.path}", done, len(inputs))
+def _peers(
+    checkov: Checkov, inputs: Sequence[Recognised], opened: _Opened, progress: Progress = silent
+) -> tuple[PeerRun, ...]:
+    """Return what checkov finds in each of the inputs; raises `UsageError` for one that it cannot read.
+
+    What it has no reader for is made a plan of, where its source tells what will stand.
+    """
+    direct = [one for one in inputs if one.spec.name in _FOR_CHECKOV]
+    worlds = _worlds(inputs).values() if len(direct) < len(inputs) else ()
+    others = ([one for one in some if one.spec.name not in _FOR_CHECKOV] for some in worlds)
+    declaring = [found for some in others for found in opened.sources(some)]
+    for some, source in declaring:
+        if not isinstance(source, Declaring):
+            raise UsageError(f"checkov does not read {some[0].what}", where=f"--with-checkov {some[0].path}")
+    runs: list[PeerRun] = []
+    every = len(direct) + len(declaring)
+    for one in direct:
+        progress(f"checkov {one.path}", len(runs), every)
         runs.append(run_checkov(checkov, one.path, os.environ, is_plan=one.spec.name == "terraform-plan"))
+    for some, source in declaring:
+        progress(f"checkov {some[0].path}", len(runs), every)
+        if isinstance(source, Declaring):
+            runs.append(run_planned(checkov, plan_of(source.declared(progress)), some[0].path, os.environ))
     return tuple(runs)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """An input as a Terraform plan in JSON, and what is not in it.
+
+    `gaps` are what could not be read, `strange` the types without a name in Terraform, once for each resource.
+    """
+
+    plan: Plan
+    gaps: tuple[Gap, ...]
+    strange: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """Return what the command ends with: 3 for nothing to tell, 4 where something is left out."""
+        return NOTHING if not self.plan.instances and not self.gaps else UNKNOWN if self.gaps else CLEAN
+
+
+def export(one: Recognised, given: Inputs = NO_INPUTS, progress: Progress = silent) -> Exported:
+    """Return an input as a Terraform plan.
+
+    Raises:
+        UsageError: it is of a source that does not tell what will stand.
+        SourceError: nothing at all could be read.
+    """
+    source = one.spec.open((one.path,), given)
+    if not isinstance(source, Declaring):
+        hint = "Pulumi programs, previews and states and Terraform configuration can be"
+        raise UsageError(f"{one.what} cannot be exported", where=str(one.path), hint=hint)
+    declared = source.declared(progress)
+    return Exported(plan_of(declared), tuple(dict.fromkeys(declared.gaps)), declared.strange)
 
 
 def _worlds(inputs: Sequence[Recognised]) -> dict[str, Sequence[Recognised]]:

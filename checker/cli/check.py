@@ -12,6 +12,7 @@ from checker.cli.command import Command, tell
 from checker.cli.options import (
     CHECKOV,
     CHECKOV_SECONDS,
+    STACK_SECONDS,
     AllowNoStack,
     AllowUnknown,
     AllStacks,
@@ -26,9 +27,14 @@ from checker.cli.options import (
     Hcl,
     Ignore,
     InlineWaivers,
+    ProgramTimeout,
+    Python,
     Quiet,
     Select,
     Since,
+    StackName,
+    StackOutputs,
+    Unsandboxed,
     Var,
     VarFile,
     Waivers,
@@ -42,7 +48,7 @@ def run(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            help="Terraform folder, plan or state, snapshot or AWS CLI output; several are judged as one.",
+            help="Terraform folder, plan or state, Pulumi project, snapshot, AWS CLI output; several are one.",
             metavar="PATH...",
         ),
     ],
@@ -65,6 +71,11 @@ def run(
     var: Var = [],  # noqa: B006  # as above
     var_file: VarFile = [],  # noqa: B006  # as above
     hcl: Hcl = None,
+    stack: StackName = None,
+    stack_outputs: StackOutputs = None,
+    python: Python = None,
+    program_timeout: ProgramTimeout = STACK_SECONDS,
+    unsandboxed: Unsandboxed = False,
     config: Config = None,
     base: Base = None,
     baseline: Baseline = None,
@@ -78,15 +89,19 @@ def run(
     """Judge files: Terraform folders, plans and states, snapshots of tierproof collect, or AWS CLI output.
 
     What each path is is found by looking into it, and told on stderr; nothing in it is executed and no call is made.
+    A Pulumi program alone is executed, shut in, and only with --from pulumi-program.
     A file that is missing is a fact that is missing: what rests on it is UNKNOWN, never PASS.
     """
     # Everything below is imported when the command runs: --help must not wait for it.
     from checker.app import check, prepare, recognised
-    from checker.cli.shared.judging import choices, deliver, given, refuse_in_vain, remark_on_settings
+    from checker.cli.shared.judging import choices, deliver, execution, given, refuse_in_vain, remark_on_settings
     from checker.collect.checkov.run import checkov_at
 
     wanted = outputs(format)
-    beside = given(var=var, var_file=var_file, hcl=hcl)
+    how = execution(
+        stack=stack, stack_outputs=stack_outputs, python=python, seconds=program_timeout, unsandboxed=unsandboxed
+    )
+    beside = given(var=var, var_file=var_file, hcl=hcl, execution=how)
     if not with_checkov and (checkov_command, checkov_timeout) != (CHECKOV, CHECKOV_SECONDS):
         raise UsageError("--checkov-command and --checkov-timeout are for --with-checkov", hint="give it too")
     peer = checkov_at(checkov_command, checkov_timeout, os.environ) if with_checkov else None
@@ -132,5 +147,6 @@ COMMAND = Command(
         "tierproof check plan.json --hcl infra/",
         "tierproof check infra/ --with-checkov --checkov-command '/opt/checkov/bin/checkov --skip-check CKV_AWS_18'",
         "tierproof check infra/ --var-file production.tfvars --var region=eu-west-1",
+        "tierproof check . --from pulumi-program --stack prod",
     ),
 )

@@ -9,6 +9,7 @@ import typer
 
 from checker.cli.command import Command
 from checker.cli.options import (
+    STACK_SECONDS,
     AllowNoStack,
     AllowUnknown,
     AllStacks,
@@ -18,8 +19,13 @@ from checker.cli.options import (
     Ignore,
     InlineWaivers,
     PathFormatNames,
+    ProgramTimeout,
+    Python,
     Quiet,
     Select,
+    StackName,
+    StackOutputs,
+    Unsandboxed,
     Var,
     VarFile,
     Waivers,
@@ -47,6 +53,11 @@ def run(
     config: Config = None,
     var: Var = [],  # noqa: B006  # as above
     var_file: VarFile = [],  # noqa: B006  # as above
+    stack: StackName = None,
+    stack_outputs: StackOutputs = None,
+    python: Python = None,
+    program_timeout: ProgramTimeout = STACK_SECONDS,
+    unsandboxed: Unsandboxed = False,
     format: PathFormatNames = [],  # noqa: B006  # as above
     quiet: Quiet = False,
 ) -> int:
@@ -66,7 +77,8 @@ def run(
     """  # noqa: D301  # the backspace tells click to leave the lines as they are
     # Everything below is imported when the command runs: --help must not wait for it.
     from checker.app import diff, is_written, prepare
-    from checker.cli.shared.judging import choices, given
+    from checker.cli.shared.judging import choices, execution, given
+    from checker.collect.source import Execution
     from checker.report import diff_json, diff_text
 
     writers = {"text": diff_text.write, "json": diff_json.write}
@@ -74,11 +86,17 @@ def run(
     if strange := [output.format.name for output in wanted if output.format.name not in writers]:
         hint = f"give {' or '.join(writers)}"
         raise UsageError(f"a difference cannot be written as {strange[0]}", where="--format", hint=hint)
-    beside = given(var=var, var_file=var_file, hcl=None)
-    in_vain = (blueprint, select, ignore, all_stacks, waivers, inline_waivers, var, var_file)
+    how = execution(
+        stack=stack, stack_outputs=stack_outputs, python=python, seconds=program_timeout, unsandboxed=unsandboxed
+    )
+    beside = given(var=var, var_file=var_file, hcl=None, execution=how)
+    in_vain = (blueprint, select, ignore, all_stacks, waivers, inline_waivers, var, var_file, stack, python)
     if any(value not in (None, []) for value in in_vain) and all(is_written(path, from_) for path in (old, new)):
         what = "both are reports, so that nothing is judged by blueprint, rules, waivers or variables"
         raise UsageError(what, hint="give an input, or leave these options out")
+    if how != Execution() and from_ != "pulumi-program":
+        what = "--stack, --stack-outputs, --python, --program-timeout and --unsandboxed are for --from pulumi-program"
+        raise UsageError(what, hint="leave them out")
     chosen = choices(
         blueprint=blueprint,
         select=select,

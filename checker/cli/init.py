@@ -18,7 +18,7 @@ def run(
     into: Annotated[Path, typer.Option(help="The folder of the repository.", metavar="FOLDER")] = Path(),
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> int:
-    """Write the files that a team starts from: CI workflows, hooks, settings, blueprint, waivers.
+    """Write the files that a team starts from: CI workflows, hooks, settings, blueprint, waivers, a policy pack.
 
     A file that is there is never touched without --force, and either all of the files are written or none.
     """
@@ -36,11 +36,12 @@ def run(
     if not into.is_dir():
         raise UsageError("there is no such folder", where=str(into))
     chosen = [known[name] for name in dict.fromkeys(names)]
+    for path in (path for one in chosen for path in one.files):
+        _refuse(into / path, force=force)
     for one in chosen:
-        _refuse(into / one.path, force=force)
-    for one in chosen:
-        _write(into / one.path, one.text())
-        typer.echo(f"wrote {into / one.path}: {one.then}")
+        for path, text in one.files.items():
+            _write(into / path, text())
+        typer.echo(f"wrote {', '.join(str(into / path) for path in one.files)}: {one.then}")
     return 0
 
 

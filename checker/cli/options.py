@@ -98,6 +98,25 @@ Hcl = Annotated[
     Path | None, typer.Option(help="Folder of the program that a Terraform plan was made from.", metavar="DIR")
 ]
 
+# How a program is executed that only tells what it declares by running.
+STACK_SECONDS = 60
+StackName = Annotated[
+    str | None,
+    typer.Option("--stack", help="Stack of a Pulumi program. Default: the only one there is.", metavar="NAME"),
+]
+StackOutputs = Annotated[
+    Path | None,
+    typer.Option(help="JSON file of the outputs of other stacks that a Pulumi program refers to.", metavar="FILE"),
+]
+Python = Annotated[
+    Path | None,
+    typer.Option(help="Interpreter of a Pulumi program. Default: the one of its project.", metavar="PATH"),
+]
+ProgramTimeout = Annotated[float, typer.Option(help="Seconds that a Pulumi program may take.", metavar="SECONDS")]
+Unsandboxed = Annotated[
+    bool, typer.Option("--unsandboxed", help="Execute a Pulumi program even where it cannot be shut in.")
+]
+
 # Who else is asked.
 CHECKOV, CHECKOV_SECONDS = "checkov", 300
 WithCheckov = Annotated[

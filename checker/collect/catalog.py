@@ -54,8 +54,9 @@ def _recognise(path: Path, name: str | None, kinds: Sequence[Listed]) -> Recogni
         return Recognised(path, sources[name], f"{name}, as --from says")
     found = [Recognised(path, spec, what) for spec in sources.values() if (what := spec.recognise(path, kinds))]
     if not found:
+        said = next((said for spec in sources.values() if (said := spec.suggest(path))), None)
         looked = "; ".join(f"{spec.name}: {spec.looks_for}" for spec in sources.values())
-        raise SourceError("nothing usable is there", where=str(path), hint=f"looked for {looked}")
+        raise SourceError("nothing usable is there", where=str(path), hint=said or f"looked for {looked}")
     if len(found) > 1:
         claims = ", ".join(f"{one.spec.name} ({one.what})" for one in found)
         raise UsageError(f"this could be {claims}", where=str(path), hint="say which with --from NAME")

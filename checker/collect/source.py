@@ -70,6 +70,10 @@ def _alone(path: Path) -> tuple[Path, ...]:
     return (path,)
 
 
+def _nothing(path: Path) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class FileSourceSpec:
     """A source of files and folders as its module declares it under `SOURCE`.
@@ -77,7 +81,8 @@ class FileSourceSpec:
     `recognise` looks at a path, executes nothing, and says in words what it is if it is of this source and holds
     anything of the kinds; `looks_for` says what that would be. `open` takes every path that is of this source, so that
     they are read as one, and reads nothing yet. `worlds` gives the paths inside one path that have nothing to do with
-    each other, such as the root modules of a repository: each is judged for itself.
+    each other, such as the root modules of a repository: each is judged for itself. `suggest` says what a path is that
+    nobody recognises because it is only read where the user asks for it.
     """
 
     name: str
@@ -85,3 +90,4 @@ class FileSourceSpec:
     recognise: Callable[[Path, Sequence[Listed]], str | None]
     open: Callable[[Sequence[Path], Inputs], Source]
     worlds: Callable[[Path], Sequence[Path]] = _alone
+    suggest: Callable[[Path], str | None] = _nothing

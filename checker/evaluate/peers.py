@@ -109,3 +109,7 @@ def _notes(run: PeerRun) -> Iterator[str]:
     if run.skipped:
         checks = "check" if run.skipped == 1 else "checks"
         yield f"comments in {run.path} switch {run.skipped} {checks} of {run.tool} off"
+    if run.unknown:
+        values = "value of {} is" if run.unknown == 1 else "values of {} are"
+        known = f"{run.unknown} {values.format(run.path)} not known"
+        yield f"{known}: {run.tool} takes them for what is not set, so what it finds or passes there may be wrong"

@@ -27,7 +27,8 @@ class PeerFinding:
 class PeerRun:
     """One run of another tool on one path: what it found, or why it did not end well.
 
-    `unread` are files that it could not read, `skipped` counts checks that comments in the code switch off.
+    `unread` are files that it could not read, `skipped` counts checks that comments in the code switch off, `unknown`
+    counts values that are not known and that the tool was not told of.
     """
 
     tool: str
@@ -36,4 +37,5 @@ class PeerRun:
     passed: int = 0
     skipped: int = 0
     unread: tuple[str, ...] = ()
+    unknown: int = 0
     error: str = ""

@@ -14,7 +14,7 @@ from checker._discover import declared
 class Starter:
     """A file to begin with: its name for `tierproof init`, where it belongs, what it is for, and its text.
 
-    `then` says what is left for the user to do.
+    `then` says what is left for the user to do. `beside` are the other files that it needs, by where they belong.
     """
 
     name: str
@@ -22,6 +22,12 @@ class Starter:
     what: str
     text: Callable[[], str]
     then: str
+    beside: tuple[tuple[str, Callable[[], str]], ...] = ()
+
+    @property
+    def files(self) -> Mapping[str, Callable[[], str]]:
+        """Return the texts of all its files by where they belong, its own first."""
+        return {self.path: self.text, **dict(self.beside)}
 
 
 @cache

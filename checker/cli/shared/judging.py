@@ -14,7 +14,7 @@ from checker.cli.options import Level
 from checker.cli.output import Output, step_summary, write
 from checker.collect.aws.settings import LiveSettings
 from checker.collect.catalog import Recognised
-from checker.collect.source import Inputs
+from checker.collect.source import Execution, Inputs
 from checker.errors import UsageError
 from checker.model.finding import Severity
 from checker.model.report import Report
@@ -45,7 +45,27 @@ def live_settings(
     )
 
 
-def given(*, var: Sequence[str], var_file: Sequence[Path], hcl: Path | None) -> Inputs:
+_MOST_SECONDS = 86_400
+
+
+def execution(
+    *, stack: str | None, stack_outputs: Path | None, python: Path | None, seconds: float, unsandboxed: bool
+) -> Execution:
+    """Return how a program is executed; raises `UsageError` for a time that cannot be meant and files not there."""
+    if not 0 < seconds <= _MOST_SECONDS:
+        raise UsageError(f"{seconds:g} is not between 0 and {_MOST_SECONDS} seconds", where="--program-timeout")
+    if stack_outputs is not None and not stack_outputs.is_file():
+        raise UsageError(f"{stack_outputs}: there is no such file", where="--stack-outputs")
+    if stack is not None and not stack.strip("/ "):
+        raise UsageError("a name is needed", where="--stack")
+    return Execution(
+        stack=stack, stack_outputs=stack_outputs, python=python, seconds=seconds, sandboxed=not unsandboxed
+    )
+
+
+def given(
+    *, var: Sequence[str], var_file: Sequence[Path], hcl: Path | None, execution: Execution | None = None
+) -> Inputs:
     """Return what was given beside the paths; raises `UsageError` for what is not there or has no value."""
     for text in var:
         if not text.partition("=")[1] or not text.partition("=")[0].strip():
@@ -58,18 +78,24 @@ def given(*, var: Sequence[str], var_file: Sequence[Path], hcl: Path | None) -> 
         raise UsageError(f"{hcl}: there is no such folder", where="--hcl")
     values = (text.partition("=") for text in var)
     return Inputs(
-        variables={name.strip(): value for name, _, value in values}, variable_files=tuple(var_file), program=hcl
+        variables={name.strip(): value for name, _, value in values},
+        variable_files=tuple(var_file),
+        program=hcl,
+        execution=execution or Execution(),
     )
 
 
 def refuse_in_vain(inputs: Sequence[Recognised], beside: Inputs) -> None:
-    """Raise `UsageError` for variables and programs where nothing is of Terraform: no option is ignored in silence."""
+    """Raise `UsageError` for what another source than those that are read takes: no option is ignored in silence."""
     names = {one.spec.name for one in inputs}
     read = ", ".join(f"{one.path} is {one.spec.name}" for one in inputs)
     if (beside.variables or beside.variable_files) and "terraform-hcl" not in names:
         raise UsageError("--var and --var-file are for Terraform configuration: a plan has its values", hint=read)
     if beside.program and "terraform-plan" not in names:
         raise UsageError("--hcl is for a Terraform plan, of which it is the program", hint=read)
+    if beside.execution != Execution() and "pulumi-program" not in names:
+        options = "--stack, --stack-outputs, --python, --program-timeout and --unsandboxed"
+        raise UsageError(f"{options} are for a Pulumi program that is executed: --from pulumi-program", hint=read)
 
 
 def choices(

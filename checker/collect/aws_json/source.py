@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.collect.pulumi.files import shape_of as pulumi_shape_of
 from checker.collect.source import Inputs, Progress, silent
 from checker.collect.terraform.shapes import holds_program, shape_of
 from checker.errors import SourceError
@@ -39,7 +40,7 @@ def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     """Return what a path is if some JSON file there is AWS CLI output; the smallest files are looked at first.
 
     A path whose JSON files are all broken is taken for one, so that the place of the fault can be told. What Terraform
-    writes is JSON too: its files, and a folder that holds a program, are for others.
+    and Pulumi write is JSON too: their files, and a folder that holds a program, are for others.
     """
     from checker.collect.aws_json.files import decode, find
 
@@ -49,7 +50,7 @@ def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     if path.is_dir() and holds_program(path):
         return None
     files = sorted(
-        (file for file in find(path) if file.is_json and shape_of(file.path) is None), key=lambda file: _size(file.path)
+        (file for file in find(path) if file.is_json and not _is_another(file.path)), key=lambda file: _size(file.path)
     )
     if not files:
         return None
@@ -77,3 +78,8 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _is_another(path: Path) -> bool:
+    """Tell whether a file is one that Terraform or Pulumi wrote."""
+    return shape_of(path) is not None or pulumi_shape_of(path) is not None

@@ -196,6 +196,12 @@ class Instance:
         # One that is null was not set: modules hand down `region = var.region`, which is null by default.
         return self.resource.provider.region if own is None else plain_text(own)
 
+    @property
+    def provider_alias(self) -> str:
+        """Return the name of its provider where that has an alias, an empty one for the default provider."""
+        name = self.resource.provider.name
+        return name if "." in name else ""
+
     def values(self) -> dict[str, Value]:
         """Return all that is set, as plain values."""
         shape = self.resource.shape

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from checker.collect.hcl.asking import Asking
 from checker.collect.hcl.functions.documents import jsondecode, jsonencode
-from checker.collect.hcl.instances import Instance
 from checker.collect.hcl.values import FailureError, UndecidedError, Value
 from checker.model.fact import Missing
 from checker.model.symbol import Symbol
@@ -14,7 +14,7 @@ from checker.model.symbol import Symbol
 _LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
 
 
-def document(instance: Instance, name: str) -> Value:
+def document(instance: Asking, name: str) -> Value:
     """Return the document as text, None for anything else that the data source has.
 
     Names in it that only an apply would settle stand there as symbols do in texts, and make the text one.
@@ -32,7 +32,7 @@ def document(instance: Instance, name: str) -> Value:
     return text if isinstance(text, Symbol) or name == "minified_json" else json.dumps(made, indent=2)
 
 
-def _document(instance: Instance) -> dict[str, Value]:
+def _document(instance: Asking) -> dict[str, Value]:
     statements: list[Value] = []
     for source in _documents(instance, "source_policy_documents", "source_json"):
         _merge(statements, source)
@@ -59,7 +59,7 @@ def _sid(statement: Value) -> Value:
     return statement.get("Sid") if isinstance(statement, dict) else None
 
 
-def _documents(instance: Instance, name: str, old: str) -> Iterator[list[Value]]:
+def _documents(instance: Asking, name: str, old: str) -> Iterator[list[Value]]:
     for value in (instance.given(old), instance.given(name)):
         if value is None:
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from checker.collect.hcl.instances import Instance
+from checker.collect.hcl.asking import Asking
 from checker.collect.hcl.values import Beginning, Value
 from checker.collect.terraform.instance import Instance as Expanded
 from checker.collect.terraform.types import canonical
@@ -53,7 +53,7 @@ class Zones:
     selections: dict[str, set[str]] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
 
-    def attribute(self, instance: Instance, name: str) -> Value:
+    def attribute(self, instance: Asking, name: str) -> Value:
         """Return the names or ids that a look-up finds, None for anything else.
 
         Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/availability_zones
@@ -126,12 +126,11 @@ def _stand_in(list_: str, number: int, region: str, which: str) -> str:
     return f"{_ANY_REGION} zone {number}{whose}{which}"
 
 
-def region_label(instance: Instance) -> str:
+def region_label(instance: Asking) -> str:
     """Return what to call the Region of an instance: providers whose Region is not known are told apart by alias."""
     if instance.region:
         return instance.region
-    _, _, alias = instance.resource.provider.name.partition(".")
-    return f"{_UNKNOWN} of {instance.resource.provider.name}" if alias else _UNKNOWN
+    return f"{_UNKNOWN} of {instance.provider_alias}" if instance.provider_alias else _UNKNOWN
 
 
 def _zones_of(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -148,7 +147,7 @@ def _zones_of(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield from ((key, zone) for zone in found if isinstance(zone, str) and not isinstance(zone, Symbol))
 
 
-def _which(instance: Instance) -> str | None:
+def _which(instance: Asking) -> str | None:
     """Return what tells one selection of zones from another, None where it could be any."""
     if instance.given("exclude_names") or instance.given("exclude_zone_ids"):
         return None

@@ -22,8 +22,10 @@ _REMEDY = "write it again with `terraform show -json FILE > plan.json`"
 
 
 @contextmanager
-def content_of(path: Path) -> Iterator[bytes | mmap.mmap]:
+def content_of(path: Path, remedy: str = _REMEDY) -> Iterator[bytes | mmap.mmap]:
     """Give the content of a file, mapped where it is UTF-8; PowerShell writes UTF-16, which is turned into UTF-8.
+
+    `remedy` says how to write it again.
 
     Raises:
         SourceError: the file cannot be read, or is empty.
@@ -32,7 +34,7 @@ def content_of(path: Path) -> Iterator[bytes | mmap.mmap]:
         with path.open("rb") as file:
             mark = file.read(4)
             if not mark:
-                raise SourceError("the file is empty", where=str(path), hint=_REMEDY)
+                raise SourceError("the file is empty", where=str(path), hint=remedy)
             if mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 yield path.read_bytes().decode("utf-16").encode()
             elif mark.startswith(codecs.BOM_UTF8):
@@ -41,7 +43,7 @@ def content_of(path: Path) -> Iterator[bytes | mmap.mmap]:
                 # It is not closed by hand: parts that were not decoded yet still point into it.
                 yield mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except UnicodeDecodeError as error:
-        raise SourceError(f"this is not text (byte {error.start})", where=str(path), hint=_REMEDY) from error
+        raise SourceError(f"this is not text (byte {error.start})", where=str(path), hint=remedy) from error
     except OSError as error:
         raise SourceError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
 
@@ -55,8 +57,12 @@ def forget_pages(content: bytes | mmap.mmap) -> None:
         content.madvise(mmap.MADV_DONTNEED)
 
 
-def decoded(path: Path, content: bytes | mmap.mmap, type_: type[T]) -> T:
+def decoded(
+    path: Path, content: bytes | mmap.mmap, type_: type[T], writer: str = "Terraform", remedy: str = _REMEDY
+) -> T:
     """Return a document as a value of a type; what the type leaves out is passed over.
+
+    `writer` is what should have written it, and `remedy` says how it does so again.
 
     Raises:
         SourceError: it is no JSON or not of that shape; the place of the fault is named as `file:line:column`.
@@ -64,7 +70,7 @@ def decoded(path: Path, content: bytes | mmap.mmap, type_: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=type_)
     except msgspec.ValidationError as error:
-        raise SourceError(f"this is not what Terraform writes: {error}", where=str(path), hint=_REMEDY) from error
+        raise SourceError(f"this is not what {writer} writes: {error}", where=str(path), hint=remedy) from error
     except msgspec.DecodeError as error:
         found = _PLACE.search(str(error))
         at = int(found[1]) if found else len(content)
@@ -72,7 +78,7 @@ def decoded(path: Path, content: bytes | mmap.mmap, type_: type[T]) -> T:
         cut_off = "truncated" in what
         where = f"{path}:{_line_and_column(content, at)}"
         raise SourceError(
-            "the file is cut off" if cut_off else f"this is not JSON: {what}", where=where, hint=_REMEDY
+            "the file is cut off" if cut_off else f"this is not JSON: {what}", where=where, hint=remedy
         ) from error
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from checker.collect.as_plan.declared import Declared
 from checker.collect.source import Inputs, Progress, silent
 from checker.collect.terraform.types import GLOBAL, is_global
 from checker.errors import SourceError
@@ -27,15 +28,10 @@ class TerraformSource:
             SourceError: there is no configuration.
             ConfigurationError: a file of values that was given cannot be read.
         """
-        from checker.collect.hcl.configuration import is_configuration_file
         from checker.collect.hcl.workspace import expand
         from checker.collect.terraform.records import records
 
-        found = tuple(dict.fromkeys(root for path in self.paths for root in worlds(path)))
-        strange = [path for path in self.paths if path.is_file() and not is_configuration_file(path.name)]
-        if strange or not found:
-            where = ", ".join(map(str, strange or self.paths))
-            raise SourceError("there is no Terraform configuration", where=where, hint="name a folder with .tf files")
+        found = self._roots()
         expanded = expand(found, self.inputs, NAME, progress)
         read, gaps = records(expanded.instances, kinds, expanded.gaps)
         return Collection(
@@ -47,6 +43,23 @@ class TerraformSource:
             facts={"assumed": "; ".join(expanded.assumed)} if expanded.assumed else {},
             comments=expanded.comments,
         )
+
+    def declared(self, progress: Progress) -> Declared:
+        """Return the instances that the configurations come to; raises as `collect` does."""
+        from checker.collect.hcl.workspace import expand
+
+        found = expand(self._roots(), self.inputs, NAME, progress)
+        return Declared(instances=found.instances, gaps=found.gaps, coverage=found.coverage)
+
+    def _roots(self) -> tuple[Path, ...]:
+        from checker.collect.hcl.configuration import is_configuration_file
+
+        found = tuple(dict.fromkeys(root for path in self.paths for root in worlds(path)))
+        strange = [path for path in self.paths if path.is_file() and not is_configuration_file(path.name)]
+        if strange or not found:
+            where = ", ".join(map(str, strange or self.paths))
+            raise SourceError("there is no Terraform configuration", where=where, hint="name a folder with .tf files")
+        return found
 
 
 def _narrowed(gaps: Iterable[Gap], kinds: Sequence[Listed]) -> Iterator[Gap]:

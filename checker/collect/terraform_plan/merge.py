@@ -12,6 +12,8 @@ from checker.model.fact import Missing
 
 # (expression, name of the block that it stands in, attribute) -> the value, if the configuration tells it.
 Resolve = Callable[[object, str, str], object]
+# The expressions of a list's items, one by one: Terraform tells those of the whole list only, `tierproof export` both.
+ITEMS = "items"
 _SUPPLY = "give the program beside the plan with --hcl DIR, or audit the account after the apply"
 
 
@@ -77,6 +79,13 @@ class Merger:
     ) -> list[object]:
         marks, hidden = _as_long(unknown, len(after)), _as_long(sensitive, len(after))
         own: Sequence[Mapping[str, object] | None] = [None] * len(after)
+        each = expression.get(ITEMS) if isinstance(expression, Mapping) else None
+        if isinstance(each, list) and len(each) == len(after):
+            mended = [
+                self._resolved(key, one, path, at) if mark is True else item
+                for item, mark, one in zip(after, marks, each, strict=True)
+            ]
+            return self._list(key, mended, None, sensitive, None, path, at)
         if isinstance(expression, list):
             blocks = [item for item in expression if isinstance(item, Mapping)]
             own = pair([item if isinstance(item, Mapping) else {} for item in after], blocks, fits_constants)

@@ -8,6 +8,7 @@ Source: https://developer.hashicorp.com/terraform/internals/json-format#expressi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ from checker.collect.terraform_plan.program import NOT_REPEATED, Module, Program
 from checker.model.symbol import Symbol
 
 _DEPTH = 40
+# A text with names in it, each as `${name}`: Terraform tells the names only, `tierproof export` the text too.
+TEMPLATE = "template"
+_NAME = re.compile(r"(?<!\$)\$\{([^{}]+)\}")
 # Names whose values a plan always knows, in a root module.
 _KNOWN = frozenset({"count", "path", "terraform", "self"})
 
@@ -49,6 +53,9 @@ class Wiring:
         """Return what finds the values of one instance's expressions."""
 
         def resolve(expression: object, block: str, key: str) -> object:
+            template = expression.get(TEMPLATE) if isinstance(expression, Mapping) else None
+            if isinstance(template, str):
+                return self._text(template)
             targets = {family(type_) for type_ in named_by(canonical(owner.type), block, key)}
             if owner.module is None or not targets or not isinstance(expression, Mapping):
                 return None
@@ -76,6 +83,14 @@ class Wiring:
         return attribute_of(
             planned.type, f"{self.world}{address}", attribute or "id", lambda name: self._given(planned, name)
         )
+
+    def _text(self, template: str) -> object:
+        """Return a text with what each name in it is called in the plan, or with its value where the plan knows it."""
+        found = {name: self.name(Symbol(name)) for name in _NAME.findall(template)}
+        if not all(isinstance(value, str) for value in found.values()):
+            return None
+        put = {name: f"${{{value}}}" if isinstance(value, Symbol) else str(value) for name, value in found.items()}
+        return Symbol(_NAME.sub(lambda match: put[match[1]], template))
 
     def _value(self, source: Source, targets: Collection[str]) -> object:
         """Return an attribute's value if it can be what names a thing of one of the types `targets`."""

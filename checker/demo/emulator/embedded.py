@@ -21,6 +21,7 @@ from checker.demo.emulator import (
     elasticache,
     elb,
     elbv2,
+    iam,
     paging,
     rds,
     serverless_cache,
@@ -42,6 +43,7 @@ def apply_patches() -> None:
         rds,
         efs,
         acm,
+        iam,
         paging,
     ):
         part.apply()

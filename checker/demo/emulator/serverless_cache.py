@@ -6,11 +6,12 @@ from typing import Any
 from moto.core.exceptions import ServiceException
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
+from moto.elasticache.models import ElastiCacheBackend
 from moto.elasticache.responses import ElastiCacheResponse
 from moto.moto_api._internal import mock_random
 
 from checker.demo.emulator import interfaces
-from checker.demo.emulator.patching import answers, store
+from checker.demo.emulator.patching import answers, replaces, store
 
 PORT = 6379
 
@@ -91,6 +92,15 @@ def _serverless() -> None:
 
 
 def _parameter_groups() -> None:
+    """Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CacheParameterGroup.html."""
+
+    @replaces(ElastiCacheBackend, "list_tags_for_resource")
+    def _(original: Any, self: Any, arn: str) -> Any:
+        group = store(self, "parameter_groups").get(arn.rpartition(":")[2])
+        return (
+            self.tagging_service.list_tags_for_resource(arn) if group and group["ARN"] == arn else original(self, arn)
+        )
+
     @answers(ElastiCacheResponse, "create_cache_parameter_group")
     def _(call: Any) -> object:
         name = call._get_param("CacheParameterGroupName")
@@ -103,6 +113,7 @@ def _parameter_groups() -> None:
         }
         store(call.elasticache_backend, "parameter_groups")[name] = group
         store(call.elasticache_backend, "parameters")[name] = {}
+        call.elasticache_backend.tagging_service.tag_resource(group["ARN"], call._get_param("Tags", []))
         return {"CacheParameterGroup": group}
 
     @answers(ElastiCacheResponse, "describe_cache_parameter_groups")
@@ -118,6 +129,12 @@ def _parameter_groups() -> None:
         for each in call._get_param("ParameterNameValues", []):
             store(call.elasticache_backend, "parameters")[name][each["ParameterName"]] = each.get("ParameterValue")
         return {"CacheParameterGroupName": name}
+
+    @answers(ElastiCacheResponse, "delete_cache_parameter_group")
+    def _(call: Any) -> object:
+        for kept in ("parameter_groups", "parameters"):
+            store(call.elasticache_backend, kept).pop(call._get_param("CacheParameterGroupName"), None)
+        return None
 
     @answers(ElastiCacheResponse, "describe_cache_parameters")
     def _(call: Any) -> object:

@@ -1,4 +1,4 @@
-"""English plurals as the Terraform bridge forms them, and what Terraform calls a property that no schema tells.
+"""English plurals as the Terraform bridge forms them.
 
 Source: https://github.com/pulumi/inflector/blob/master/inflector.go
 """
@@ -29,17 +29,11 @@ _PLURALS = (
     (r"$", r"s"),
 )
 _SAME = re.compile(r"(?:^|_)(?:\w*media|equipment|information|series|news|species|proceedings|headquarters)$")
-_SINGULARS = ((r"(ss|us|is)$", r"\1"), (r"ies$", "y"), (r"(x|ch|sh|ss|us)es$", r"\1"), (r"s$", ""))
 
 
 def plural(name: str) -> str:
     """Return the plural of a name in snake case: `subnet_mapping` -> `subnet_mappings`."""
     return name if _SAME.search(name) else _changed(name, _PLURALS)
-
-
-def singular(name: str) -> str:
-    """Return the singular of a name in snake case, as far as the usual endings tell."""
-    return name if _SAME.search(name) else _changed(name, _SINGULARS)
 
 
 def _changed(name: str, rules: tuple[tuple[str, str], ...]) -> str:

@@ -7,12 +7,12 @@ Source: https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
+from checker.collect.pulumi.table.rule import snake
 from tests.collect.pulumi.generating.overrides import PAIRS
 from tests.collect.pulumi.generating.schema import expected, members
 from tests.collect.pulumi.generating.sdk import Type
@@ -21,11 +21,6 @@ from tests.collect.pulumi.generating.sdk import Type
 _EVERYWHERE = frozenset({"id", "region", "timeouts"})
 _COMMON = 200
 _ALIKE = 1.0
-
-
-def snake(name: str) -> str:
-    """Return a Pulumi name in Terraform's case: `EksCluster` -> `eks_cluster`, `graphQLApi` -> `graph_ql_api`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def parts(token: str) -> tuple[str, str]:

@@ -16,6 +16,13 @@ BEGINNINGS: Mapping[tuple[str, str], str] = {
     ("bedrock", "agentcore"): "aws_bedrockagentcore_",
     ("s3", "files"): "aws_s3files_",
 }
-# Properties that are called otherwise, by Terraform type and dotted path of Terraform names.
+# Properties that are called otherwise, by dotted path of Terraform names.
 # Source: https://github.com/pulumi/pulumi-aws/blob/master/provider/resources.go (Fields)
-NAMES: Mapping[tuple[str, str], str] = {}
+NAMES: Mapping[str, str] = {
+    "aws_api_gateway_base_path_mapping.api_id": "restApi",
+    "aws_elastic_beanstalk_environment.version_label": "version",
+    "aws_lambda_function.filename": "code",
+    "aws_lambda_layer_version.filename": "code",
+    "aws_s3_bucket_website_configuration.routing_rule": "routingRules",
+    "aws_s3_bucket_website_configuration.routing_rules": "routingRuleDetails",
+}

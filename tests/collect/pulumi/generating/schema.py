@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from checker.collect.pulumi.table.rule import camel
 from tests.collect.pulumi.generating.inflect import plural
 
 _SCALARS = {"string": "text", "number": "number", "bool": "flag"}
@@ -21,7 +22,7 @@ class Member:
     """An attribute or a nested block.
 
     `nesting` is `scalar`, `many` (a list or set), `map` or `single` (a mapping); `scalar` is the type of its innermost
-    values, empty where these are blocks, whose members are in `block` then.
+    values, empty where these are blocks, whose members are in `block` then. `holds_maps` tells a list of mappings.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Member:
     scalar: str = ""
     block: Mapping[str, Any] | None = None
     is_one: bool = False
+    holds_maps: bool = False
 
 
 def members(block: Mapping[str, Any]) -> Iterator[Member]:
@@ -55,17 +57,12 @@ def _typed(name: str, type_: Any) -> Member:
     if inner.nesting == "scalar":
         return Member(name, nesting, inner.scalar)
     # A list of maps or of lists: the innermost values are all that has a type here.
-    return Member(name, nesting, inner.scalar, inner.block if inner.nesting == "single" else None)
+    block = inner.block if inner.nesting == "single" else None
+    return Member(name, nesting, inner.scalar, block, holds_maps=inner.nesting == "map")
 
 
 def _object(types: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"attributes": {name: {"type": type_} for name, type_ in types.items()}}
-
-
-def camel(name: str) -> str:
-    """Return a Terraform name in Pulumi's case: `cidr_block` -> `cidrBlock`."""
-    first, *rest = name.split("_")
-    return first + "".join(part[:1].upper() + part[1:] for part in rest)
 
 
 def expected(member: Member, names: frozenset[str]) -> str:

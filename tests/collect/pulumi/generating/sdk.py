@@ -31,11 +31,12 @@ class Type:
 
 @dataclass(frozen=True)
 class Hint:
-    """The shape of a property: `nesting` as in the schema, its innermost Python type, and whether it may be JSON."""
+    """The shape of a property: `nesting` as in the schema, its innermost type, whether it may be JSON or holds maps."""
 
     nesting: str
     inner: Any
     is_document: bool = False
+    holds_maps: bool = False
 
     @property
     def scalar(self) -> str:
@@ -59,9 +60,11 @@ def hint(annotation: Any) -> Hint:
         return Hint(first.nesting, first.inner, is_document)
     name = getattr(origin, "__name__", "")
     if name in ("Sequence", "list"):
-        return Hint("many", hint(arguments[0]).inner)
+        within = hint(arguments[0])
+        return Hint("many", within.inner, holds_maps=within.nesting == "map")
     if name in ("Mapping", "dict"):
-        return Hint("map", hint(arguments[1]).inner if len(arguments) == 2 else str)
+        within = hint(arguments[1])
+        return Hint("map", within.inner, holds_maps=within.nesting == "map")
     return Hint("single" if isinstance(annotation, type) and _of_class(annotation) else "scalar", annotation)
 
 

@@ -1,0 +1,1 @@
+"""Programs of others that have to be run: each is shut in, and nothing of it is left behind."""

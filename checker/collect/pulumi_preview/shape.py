@@ -1,0 +1,82 @@
+"""The parts of a preview that are read, in the form of one document and in that of a stream of events.
+
+Source: https://github.com/pulumi/pulumi/blob/master/pkg/display/json.go (PreviewDigest)
+Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go (EngineEvent)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from checker.collect.pulumi.states import State
+
+
+class Step(msgspec.Struct, rename="camel"):
+    """What the engine would do with one resource."""
+
+    op: str = ""
+    urn: str = ""
+    old_state: State | None = None
+    new_state: State | None = None
+
+
+class Diagnostic(msgspec.Struct):
+    """Something that was said; what was said may hold anything and is not read."""
+
+    severity: str = ""
+
+
+class Digest(msgspec.Struct, rename="camel"):
+    """A preview as one document."""
+
+    config: Mapping[str, object] | None = None
+    steps: list[msgspec.Raw] | None = None
+    diagnostics: list[Diagnostic] | None = None
+    change_summary: Mapping[str, int] | None = None
+    maybe_corrupt: bool = False
+
+
+class Metadata(msgspec.Struct):
+    """A step in a stream of events."""
+
+    op: str = ""
+    old: State | None = None
+    new: State | None = None
+
+
+class About(msgspec.Struct):
+    """An event about a step."""
+
+    metadata: Metadata = msgspec.field(default_factory=Metadata)
+
+
+class Prelude(msgspec.Struct):
+    """The event that begins a stream."""
+
+    config: Mapping[str, object] | None = None
+
+
+class Summary(msgspec.Struct, rename="camel"):
+    """The event that ends a stream."""
+
+    maybe_corrupt: bool = False
+    resource_changes: Mapping[str, int] | None = None
+    result: str = ""
+
+
+class Failure(msgspec.Struct):
+    """An event of the engine's own failure."""
+
+
+class Event(msgspec.Struct, rename="camel"):
+    """One line of a stream: one of these is there, or it is an event of which nothing is read."""
+
+    prelude_event: Prelude | None = None
+    summary_event: Summary | None = None
+    resource_pre_event: About | None = None
+    res_outputs_event: About | None = None
+    res_op_failed_event: About | None = None
+    diagnostic_event: Diagnostic | None = None
+    error_event: Failure | None = None

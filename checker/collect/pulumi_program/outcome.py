@@ -1,0 +1,98 @@
+"""What the runs of a program leave open: gaps for what it may have registered, and lines of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from checker.collect.pulumi_program.evaluation import PREVIEW, Evaluated
+from checker.collect.pulumi_program.events import Failure
+from checker.collect.pulumi_program.project import Project
+from checker.collect.pulumi_program.reading import NAME, Places
+from checker.collect.pulumi_program.stacks import Stack
+from checker.model.record import ANYTHING, Coverage, Gap, Scope, Status
+
+_NOWHERE = Scope("", "")
+_MOST_TEXT, _MOST_LINES = 2000, 12
+_PREVIEW = "check a preview of the stack: pulumi preview --json --show-sames"
+
+
+@dataclass
+class Outcome:
+    """Gaps, lines of the ledger, and what of the program failed, empty if nothing did."""
+
+    gaps: list[Gap] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    failed: str = ""
+
+
+def outcome(project: Project, stack: Stack, runs: Sequence[Evaluated], count: int) -> Outcome:
+    """Return what was not read of a project's program, which registered `count` resources."""
+    found = Outcome()
+    places = Places(project.folder)
+    item = f"{project.name}/{stack.name} ({project.main_shown})"
+    failure = ending(runs)
+    if failure is None:
+        found.coverage.append(Coverage(NAME, _NOWHERE, item, Status.OK, count))
+    else:
+        found.failed = f"{item}: {told(failure, places)}"
+        error = _with_traceback(told(failure, places), failure)
+        found.coverage.append(Coverage(NAME, _NOWHERE, item, Status.FAILED, count, error))
+        supply = f"mend the program, which stops: {told(failure, places)}"
+        found.gaps.append(Gap(ANYTHING, _NOWHERE, item, Status.FAILED, told(failure, places), supply))
+    if stack.remark:
+        found.coverage.append(Coverage(NAME, _NOWHERE, "configuration", Status.EMPTY, error=stack.remark))
+    _add_environments(found, stack)
+    for line in _skipped(runs, places):
+        error = "it only runs on what an update tells"
+        found.gaps.append(Gap(ANYTHING, _NOWHERE, f"what {line} registers", Status.UNREADABLE, error, _PREVIEW))
+        found.coverage.append(Coverage(NAME, _NOWHERE, line, Status.UNREADABLE, error=error))
+    for name, given in sorted({(one.stack or one.name, one.given) for run in runs for one in run.events.stacks}):
+        status, remark = (Status.OK, None) if given else (Status.UNREADABLE, "--stack-outputs gives them")
+        found.coverage.append(Coverage(NAME, _NOWHERE, f"outputs of the stack {name}", status, error=remark))
+    if strange := max((run.events.strange for run in runs), default=0):
+        error = f"{strange} lines are not understood"
+        found.gaps.append(Gap(ANYTHING, _NOWHERE, item, Status.UNREADABLE, error, "report this as a defect"))
+        found.coverage.append(Coverage(NAME, _NOWHERE, item, Status.UNREADABLE, error=error))
+    return found
+
+
+def ending(runs: Sequence[Evaluated]) -> Failure | None:
+    """Return why the program does not come to its end, None if it does: in a preview, or told any placeholders."""
+    preview = next((run for run in runs if run.spelling == PREVIEW), None)
+    if preview is not None:
+        return preview.failure
+    return next((run.failure for run in runs if run.failure), None)
+
+
+def told(failure: Failure, places: Places) -> str:
+    """Return a failure on one line, with its place in the program."""
+    where = f"{places.shown(failure.file)}:{failure.line}: " if failure.file and failure.line else ""
+    text = " ".join(failure.message.split())
+    return f"{where}{text[:_MOST_TEXT]}"
+
+
+def _with_traceback(text: str, failure: Failure) -> str:
+    """Return the failure with the end of the program's own traceback."""
+    lines = failure.traceback.strip().splitlines()[-_MOST_LINES:]
+    return "\n".join((text, *lines)) if lines else text
+
+
+def _add_environments(found: Outcome, stack: Stack) -> None:
+    for name in stack.environments:
+        error = "environments of Pulumi ESC are not asked: the program may be configured otherwise"
+        supply = f"set what {name} gives in {stack.file}, or {_PREVIEW}"
+        item = f"environment {name}"
+        found.coverage.append(Coverage(NAME, _NOWHERE, item, Status.UNREADABLE, error=error))
+        found.gaps.append(Gap(ANYTHING, _NOWHERE, item, Status.UNREADABLE, error, supply))
+
+
+def _skipped(runs: Sequence[Evaluated], places: Places) -> Iterator[str]:
+    """Yield the places of callbacks that may register something and did not run in some run that counts."""
+    found = {
+        f"{places.shown(one.file) or 'a callback'}:{one.line or '?'}"
+        for run in runs
+        for one in run.events.skipped
+        if one.may_register
+    }
+    yield from sorted(found)

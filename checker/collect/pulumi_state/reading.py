@@ -1,0 +1,113 @@
+"""The resources of a state, and what it says of them that leaves them open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from checker.collect.pulumi.registered import Registered
+from checker.collect.pulumi.states import State, registered_of
+from checker.collect.pulumi.tokens import terraform_type
+from checker.collect.pulumi.values import decode
+from checker.collect.pulumi_state.shape import Deployment, Head, Operation
+from checker.collect.terraform.types import canonical
+from checker.model.fact import Missing
+from checker.model.record import ANYTHING, Coverage, Gap, Scope, Status
+
+_HEAD = msgspec.json.Decoder(Head)
+_STATE = msgspec.json.Decoder(State)
+_NOWHERE = Scope("", "")
+_SUPPLY = "run `pulumi refresh`, and export the stack again"
+
+
+@dataclass
+class Read:
+    """What a state holds: `count` is how many resources of AWS it tells."""
+
+    registered: list[Registered] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    lines: list[Coverage] = field(default_factory=list)
+    count: int = 0
+
+
+def read(deployment: Deployment, wanted: Collection[str], source: str, path: Path) -> Read:
+    """Return the resources of a deployment that are of the `wanted` types, or of none of Terraform's.
+
+    What is pending to be deleted after its replacement is left out, as what Terraform deposed is; so is what was
+    deleted to be replaced. What the engine was about to create or delete may or may not be there.
+
+    Raises:
+        msgspec.DecodeError: a part is not what Pulumi writes.
+    """
+    found = Read()
+    for raw in deployment.resources or ():
+        type_ = terraform_type(_HEAD.decode(raw).type)
+        if type_ is not None:
+            found.count += 1
+            if canonical(type_) not in wanted:
+                continue
+        state = _STATE.decode(raw)
+        found.lines.extend(_remarks(state, source))
+        if not state.delete and not state.pending_replacement:
+            # What a resource became is told last: outputs hold what inputs left open.
+            properties = {**decode(state.inputs or {}), **decode(state.outputs or {})}
+            found.registered.append(registered_of(state, properties, source, path, id_=state.known_id))
+    if deployment.resources is not None:
+        deployment.resources.clear()
+    for operation in deployment.pending_operations or ():
+        _interrupted(operation, found, source)
+    return found
+
+
+def _remarks(state: State, source: str) -> Iterator[Coverage]:
+    if state.delete:
+        yield _line(source, f"{state.urn} is replaced and has yet to be deleted: only what replaced it is judged")
+    elif state.pending_replacement:
+        yield _line(source, f"{state.urn} was deleted, and what replaces it is not there yet")
+    elif state.taint:
+        yield _line(source, f"{state.urn} is tainted: the next update replaces it; what there is now is judged")
+    elif state.init_errors:
+        yield _line(source, f"{state.urn} was not wholly set up; what there is now is judged")
+
+
+def _interrupted(operation: Operation, found: Read, source: str) -> None:
+    """Take note of an operation that was under way: nobody knows what came of it.
+
+    Source: https://www.pulumi.com/docs/support/troubleshooting/common-issues/interrupted-updates/
+    """
+    state = operation.resource
+    type_ = terraform_type(state.type)
+    item = f"{operation.type} {state.urn}"
+    error = "an update was interrupted, and what came of this is not known"
+    if type_ is None and not state.type.startswith("aws"):
+        return
+    found.lines.append(Coverage(source, _NOWHERE, item, Status.UNREADABLE, 0, error))
+    at = next((index for index, one in enumerate(found.registered) if one.urn == state.urn), None)
+    if operation.type in ("creating", "importing") or at is None:
+        if operation.type not in ("deleting", "reading"):
+            found.gaps.append(
+                Gap(canonical(type_) if type_ else ANYTHING, _NOWHERE, item, Status.UNREADABLE, error, _SUPPLY)
+            )
+    elif operation.type == "deleting":
+        found.registered[at] = replace(found.registered[at], uncertain=True)
+    elif operation.type == "updating":
+        found.registered[at] = _changing(found.registered[at], state)
+
+
+def _changing(one: Registered, state: State) -> Registered:
+    """Return a resource of which is not known what an update that was under way would have changed."""
+    after = decode(state.inputs or {})
+    return replace(one, properties=_open(one.properties, after))
+
+
+def _open(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
+    changed = {name for name, value in after.items() if before.get(name) != value}
+    lost = {name: Missing(f"{name} (an update of it was interrupted)", _SUPPLY) for name in changed}
+    return {**before, **lost}
+
+
+def _line(source: str, item: str) -> Coverage:
+    return Coverage(source, _NOWHERE, item, Status.OK)

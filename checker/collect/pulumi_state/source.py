@@ -1,0 +1,63 @@
+"""The source of states, and how a path is recognised as one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.collect.as_plan.declared import Declared
+from checker.collect.pulumi.files import Shape, files_of, shape_of
+from checker.collect.source import Inputs, Progress, silent
+from checker.errors import SourceError
+from checker.model.call import Listed
+from checker.model.record import Collection
+
+NAME = "pulumi-state"
+_WORDS = {Shape.EXPORT: "an exported Pulumi stack", Shape.CHECKPOINT: "a Pulumi state file"}
+_HINT = "run: pulumi stack export --file state.json"
+
+
+@dataclass(frozen=True)
+class StateSource:
+    """Files that hold states, or folders of them."""
+
+    paths: tuple[Path, ...]
+
+    def collect(self, kinds: Sequence[Listed], progress: Progress = silent) -> Collection:
+        """Return what the states hold.
+
+        Raises:
+            SourceError: there is no state, or a file is none, or of a version that is not known.
+            UsageError: two files hold the same stack.
+        """
+        from checker.collect.pulumi_state.collection import collect  # not needed to recognise one
+
+        return collect(self._files(), kinds, progress)
+
+    def declared(self, progress: Progress = silent) -> Declared:
+        """Return all that the states hold, of every type; raises as `collect` does."""
+        from checker.collect.pulumi.gathered import EveryType
+        from checker.collect.pulumi_state.collection import gathered
+
+        return gathered(self._files(), EveryType(), progress).declared(stands=True)
+
+    def _files(self) -> tuple[Path, ...]:
+        files = tuple(dict.fromkeys(file for path in self.paths for file in files_of(path, _WORDS)))
+        strange = [path for path in files if shape_of(path) in (Shape.PREVIEW, Shape.EVENTS)]
+        if strange or not files:
+            where = ", ".join(map(str, strange or self.paths))
+            raise SourceError("there is no Pulumi state", where=where, hint=_HINT)
+        return files
+
+
+def source_of(paths: Sequence[Path], inputs: Inputs) -> StateSource:
+    """Return the source of some files, or of folders of them; nothing is read yet."""
+    return StateSource(tuple(paths))
+
+
+def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
+    """Return what a path is, if it is a state, or a folder of such without a program."""
+    if path.is_file():
+        shape = shape_of(path)
+        return _WORDS.get(shape) if shape else None
+    files = files_of(path, _WORDS) if path.is_dir() else ()
+    return f"a folder of Pulumi states ({len(files)} files)" if files else None

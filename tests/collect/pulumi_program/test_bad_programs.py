@@ -1,0 +1,124 @@
+"""`tierproof check --from pulumi-program` on programs that do not come to their end: one message, the right code.
+
+Each program is run for real. What endless, printing and forking programs do to the machine: test_enclosure.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from checker.cli.main import application
+
+PROJECT = "name: shop\nruntime: python\n"
+pytest.importorskip("pulumi_aws")
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+def check(folder: Path, program: str, *options: str, project: str = PROJECT, **files: str) -> Ended:
+    folder.mkdir(exist_ok=True)
+    (folder / "Pulumi.yaml").write_text(project, encoding="utf-8")
+    (folder / "__main__.py").write_text(program, encoding="utf-8")
+    for name, text in files.items():
+        (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
+    before = set(os.listdir("/tmp"))  # noqa: PTH208  # names alone
+    result = CliRunner().invoke(application(), ["check", str(folder), "--from", "pulumi-program", "-q", *options])
+    left = {name for name in set(os.listdir("/tmp")) - before if name.startswith("tierproof-")}  # noqa: PTH208
+
+    assert not left
+    assert not (folder / "__pycache__").exists()
+    assert "Traceback" not in result.stderr.partition("\n  ")[0]
+    return Ended(result.exit_code, result.stdout, result.stderr)
+
+
+def test_what_was_registered_before_an_error_is_judged_and_the_rest_is_unknown(tmp_path: Path) -> None:
+    program = """\
+import pulumi_aws as aws
+vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+edge = aws.ec2.Subnet("edge", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
+aws.lb.LoadBalancer("web", load_balancer_type="application", subnets=[edge.id])
+raise ValueError("out of " + "luck")
+"""
+    ended = check(tmp_path / "shop", program, "--format", "json")
+    report = json.loads(ended.out)
+    [line] = [line for line in report["coverage"] if line["item"].startswith("shop/dev")]
+
+    assert ended.code == 4
+    assert {result["verdict"] for result in report["results"]} == {"UNKNOWN"}
+    assert line["status"] == "failed"
+    assert f"{tmp_path}/shop/__main__.py:5: ValueError: out of luck" in line["error"]
+    assert 'raise ValueError("out of " + "luck")' in line["error"]
+    assert any("out of luck" in note for note in report["notes"])
+
+
+def test_configuration_that_is_absent_names_the_key_and_the_stack(tmp_path: Path) -> None:
+    program = "import pulumi\npulumi.Config().require('domain')\n"
+    ended = check(tmp_path / "shop", program, Pulumi_prod_yaml="config: {aws:region: eu-west-1}\n")
+
+    assert ended.code == 2
+    assert ended.err == (
+        f"tierproof: {tmp_path}/shop/__main__.py: the stack prod does not set shop:domain\n"
+        "  pulumi config set domain VALUE --stack prod\n"
+    )
+
+
+def test_program_that_ends_before_it_registers_anything_is_read_as_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "shop" / "__main__.py"
+    cases = {
+        "x = (\n": f"{file}:1: SyntaxError: '(' was never closed",
+        "import os\nos._exit(0)\n": "it ended with exit code 0 before its end",
+    }
+
+    for program, what in cases.items():
+        ended = check(tmp_path / "shop", program)
+        assert ended.code == 3
+        assert ended.err.startswith(f"tierproof: no audit was performed: {file}: the program registers nothing: {what}")
+
+
+def test_program_that_does_not_end_says_where_it_was(tmp_path: Path) -> None:
+    ended = check(tmp_path / "shop", "import time\ntime.sleep(600)\n", "--program-timeout", "2")
+
+    assert ended.code == 3
+    assert ended.err.splitlines()[1].strip() == "--program-timeout gives it more than 2 seconds"
+
+
+def test_what_is_wrong_before_anything_is_run(tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    cases: list[tuple[list[str], int, str]] = [
+        (["--python", str(tmp_path / "nowhere")], 2, "there is no such interpreter"),
+        (["--stack", "qa"], 2, "shop has no stack 'qa'"),
+        (["--stack", "/"], 2, "a name is needed"),
+        (["--stack-outputs", str(tmp_path / "nowhere")], 2, "there is no such file"),
+        (["--stack-outputs", str(shop / "Pulumi.yaml")], 2, "it is no JSON"),
+        (["--program-timeout", "0"], 2, "0 is not between"),
+    ]
+    for options, code, what in cases:
+        ended = check(shop, "1 / 0\n", *options, Pulumi_dev_yaml="config: {}\n")
+        assert (ended.code, what in ended.err) == (code, True), ended.err
+
+
+def test_options_of_programs_are_not_ignored_in_silence(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_vpc" "main" {}\n', encoding="utf-8")
+    for command in (["check", str(tmp_path)], ["diff", str(tmp_path), str(tmp_path)]):
+        result = CliRunner().invoke(application(), [*command, "--stack", "dev"])
+        assert result.exit_code == 2
+        assert "--from pulumi-program" in result.stderr
+
+
+def test_project_is_not_run_unless_it_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / "__main__.py").write_text("open('ran', 'w')\n", encoding="utf-8")
+    result = CliRunner().invoke(application(), ["check", str(tmp_path)])
+
+    assert result.exit_code == 3
+    assert "executed only on request, with --from pulumi-program" in result.stderr
+    assert not (tmp_path / "ran").exists()

@@ -1,0 +1,102 @@
+"""What one resource decides alone is told before it is made, and blocks where it is known to be of the shop."""
+
+import pytest
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import analyzer_pb2 as proto
+from pulumi.runtime.proto import analyzer_pb2_grpc
+
+from tests.policies.crossguard.conftest import Configure
+from tests.policies.crossguard.engine import Violation, of_resource, violations
+from tests.policies.crossguard.shop import Made, Of, OneOf, called, changed, shop
+
+Service = analyzer_pb2_grpc.AnalyzerStub
+TABLE = Made("table", "aws:dynamodb/table:Table", {"hashKey": "id", "attributes": [{"name": "id", "type": "S"}]})
+FORWARD = {"type": "forward", "targetGroupArn": Of("targets", "arn")}
+# For each rule a resource and what of it is wrong whatever stands around it.
+WRONG: dict[str, tuple[str, dict[str, object]]] = {
+    "APP001": ("template", {"metadataOptions": {"httpTokens": "optional"}}),
+    "APP004": ("app", {"minSize": 1, "maxSize": 1}),
+    "AZ003": ("cache", {"multiAzEnabled": False}),
+    "AZ004": ("database", {"multiAz": False}),
+    "DAT002": ("files", {"encrypted": False}),
+    "DAT003": ("cache", {"transitEncryptionEnabled": False, "transitEncryptionMode": None}),
+    "DAT004": ("database", {"backupRetentionPeriod": 0}),
+    "DAT005": ("database", {"deletionProtection": False}),
+    "EDG001": ("http", {"defaultActions": [FORWARD]}),
+    "EDG003": ("https", {"sslPolicy": "ELBSecurityPolicy-2016-08"}),
+    "SES001": ("targets", {"stickiness": {"type": "lb_cookie", "enabled": False}}),
+}
+
+
+def ask(service: Service, made: tuple[Made, ...], name: str, *, preview: bool = True) -> list[Violation]:
+    [one] = [one for one in made if one.name == name]
+    return violations(service.Analyze(of_resource(one, made, preview=preview)))
+
+
+def policies_alone(service: Service) -> set[str]:
+    return {
+        policy.name
+        for policy in service.GetAnalyzerInfo(Empty()).policies
+        if policy.policy_type == proto.POLICY_TYPE_RESOURCE
+    }
+
+
+def test_every_such_policy_is_tried(service: Service) -> None:
+    assert {name.partition("-")[0] for name in policies_alone(service)} == set(WRONG)
+
+
+@pytest.mark.parametrize("preview", [True, False], ids=["preview", "update"])
+@pytest.mark.parametrize("rule", WRONG)
+def test_a_fault_of_one_resource_is_told_before_it_is_made(
+    service: Service, name: str, rule: str, preview: bool
+) -> None:
+    which, inputs = WRONG[rule]
+    [told] = ask(service, called(changed(shop(), which, **inputs), name), f"{name}-{which}", preview=preview)
+
+    assert (told.rule, told.name) == (rule, f"{name}-{which}")
+    # Whether it is of the documented shop at all is not known of one resource.
+    assert told.level == "advisory"
+    assert "not decided" not in told.message
+
+
+def test_nothing_is_told_of_the_documented_shop(service: Service, name: str) -> None:
+    made = called(shop(), name)
+
+    assert [told for one in made for told in violations(service.Analyze(of_resource(one, made)))] == []
+
+
+def test_what_is_not_known_is_not_told(service: Service, name: str) -> None:
+    for which, inputs in WRONG.values():
+        hidden = {key: OneOf((Of("vpc"),)) for key in inputs}
+        assert ask(service, called(changed(shop(), which, **hidden), name), f"{name}-{which}") == []
+
+
+def test_what_is_claimed_for_a_stack_is_blocked(service: Service, name: str) -> None:
+    claimed = changed(shop(), "database", multiAz=False, tags={"tierproof:stack": "shop"})
+    [told] = ask(service, called(claimed, name), f"{name}-database")
+
+    assert (told.rule, told.level) == ("AZ004", "mandatory")
+
+
+def test_a_team_lets_everything_be_blocked(service: Service, configure: Configure, name: str) -> None:
+    configure({"AZ004-database-in-one-zone-before-creation": {"blocks": "every"}})
+    [told] = ask(service, called(changed(shop(), "database", multiAz=False), name), f"{name}-database")
+
+    assert told.level == "mandatory"
+
+
+def test_a_table_of_nobodys_is_left_alone(service: Service, configure: Configure, name: str) -> None:
+    [table] = called([TABLE], name)
+    before = violations(service.Analyze(of_resource(table)))
+    configure({"DAT004-no-backups-before-creation": {"blocks": "every"}})
+    after = violations(service.Analyze(of_resource(table)))
+
+    assert before == []
+    assert [(one.rule, one.level) for one in after] == [("DAT004", "mandatory")]
+
+
+def test_a_node_of_another_store_is_judged_with_that(service: Service, name: str) -> None:
+    given = {"clusterIdentifier": "orders", "instanceClass": "db.r6g.large", "engine": "aurora-postgresql"}
+    [node] = called([Made("node", "aws:rds/clusterInstance:ClusterInstance", given)], name)
+
+    assert violations(service.Analyze(of_resource(node))) == []
