@@ -9,11 +9,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check checkov terraform bench clean help
+.PHONY: demo test check infra checkov terraform e2e bench clean help
 
 help: ## Show this list.
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @ 2>/dev/null \
-	    || sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @ 2>/dev/null \
+	    || sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1  \2/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/demo.stamp ## Audit two shops in an emulated AWS; no account, no credentials.
 	@$(BIN)/tierproof demo
@@ -31,11 +31,17 @@ check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
 	@echo "== import contracts"
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
+infra: $(VENV)/made.stamp ## Install what the Pulumi program in infra/ needs, for `pulumi up`.
+	@$(PIP) install -c constraints.txt -r infra/requirements.txt
+
 checkov: $(VENV)/test.stamp .venv-checkov/made.stamp ## Our checks in a real checkov, and checkov beside us.
 	@TIERPROOF_CHECKOV=.venv-checkov/bin/checkov $(BIN)/python -m pytest tests/policies
 
 terraform: $(VENV)/test.stamp ## Tests against a real Terraform: TF_PLUGIN_MIRROR names a mirror of its AWS provider.
 	@$(BIN)/python -m pytest -m terraform
+
+e2e: $(VENV)/test.stamp ## Our own program brought up by a real Pulumi: it, its Python host and AWS plugin on PATH.
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m pulumi -rs
 
 bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 100 shops, growth, a pull request.
 	@$(BIN)/python benchmarks/startup.py
@@ -43,6 +49,8 @@ bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 1
 	@$(BIN)/python benchmarks/reachability.py
 	@$(BIN)/python benchmarks/pull_request.py
 	@$(BIN)/python benchmarks/large_plan.py
+	@$(BIN)/python benchmarks/pulumi.py
+	@$(BIN)/python benchmarks/crossguard.py
 
 clean: ## Remove the environment and everything that was built or cached.
 	rm -rf $(VENV) .venv-checkov build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

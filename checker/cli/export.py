@@ -86,8 +86,10 @@ def run(
     for type_, count in Counter(found.strange).items():
         tell(f"not exported: {count} of {type_}, which has no name in Terraform's AWS provider")
     if not quiet:
-        unknown = f", {found.plan.unknown} values not known" if found.plan.unknown else ""
-        tell(f"{len(found.plan.instances)} resources and look-ups exported{unknown}")
+        count, unknown = len(found.plan.instances), found.plan.unknown
+        what = "resource or look-up" if count == 1 else "resources and look-ups"
+        values = "value is" if unknown == 1 else "values are"
+        tell(f"{count} {what} exported" + (f"; {unknown} {values} not known" if unknown else ""))
     return found.exit_code
 
 

@@ -113,9 +113,7 @@ Python = Annotated[
     typer.Option(help="Interpreter of a Pulumi program. Default: the one of its project.", metavar="PATH"),
 ]
 ProgramTimeout = Annotated[float, typer.Option(help="Seconds that a Pulumi program may take.", metavar="SECONDS")]
-Unsandboxed = Annotated[
-    bool, typer.Option("--unsandboxed", help="Execute a Pulumi program even where it cannot be shut in.")
-]
+Unsandboxed = Annotated[bool, typer.Option("--unsandboxed", help="Execute a Pulumi program without shutting it in.")]
 
 # Who else is asked.
 CHECKOV, CHECKOV_SECONDS = "checkov", 300

@@ -40,8 +40,8 @@ class Execution:
 
     `stack` is the name of its stack, None for the only one there is. `stack_outputs` is a file with the outputs of
     other stacks that it refers to. `python` is the interpreter that its packages are installed in, None for the one
-    that the project names. It is ended after `seconds`. Unless `sandboxed`, it is run even where it cannot be kept
-    apart.
+    that the project names. It is ended after `seconds`. Unless `sandboxed`, it is not kept apart from the
+    machine.
     """
 
     stack: str | None = None

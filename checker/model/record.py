@@ -23,12 +23,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a fact was read: a source's name and, for files, the place and the address in the program."""
+    """Where a fact was read: a source's name and, for files, the place and the address in the program.
+
+    `label` is a short form of an address that is too long to read, such as a Pulumi URN.
+    """
 
     source: str
     file: str | None = None
     line: int | None = None
     address: str | None = None
+    label: str | None = None
 
 
 class Status(Enum):

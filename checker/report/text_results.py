@@ -67,8 +67,8 @@ def not_seen(report: Report) -> Iterator[RenderableType]:
     for line in lines:
         where = few(line.scopes)
         yield from indented([Text.assemble((clean(line.item), "bold"), f" {line.status.value} in {clean(where)}")], 2)
-        if line.error:
-            yield entry("", Text(clean(line.error), "dim"))
+        for each in (line.error or "").splitlines():
+            yield entry("", Text(clean(each), "dim"))
 
 
 def _fault(results: list[Result], report: Report) -> Iterator[RenderableType]:

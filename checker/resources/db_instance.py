@@ -122,7 +122,7 @@ def _force_tls(reader: Reader) -> Fact[bool | None]:
 def _from_terraform(reader: Reader) -> Iterator[DbInstance]:
     group, engine = subnet_group_of(reader), inherited(reader, "engine", lambda one: one.text("engine"))
     told = common(reader, "identifier", id=identifier_of(reader))
-    told["name"] = told["name"] or reader.origin.address or ""
+    told["name"] = told["name"] or reader.origin.label or reader.origin.address or ""
     yield DbInstance(
         **told,
         engine=engine,

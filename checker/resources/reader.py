@@ -59,8 +59,8 @@ class Reader(NamedTuple):
         """Return what to call the mapping: the record's type and name, and the path to it."""
         if self.within is not None:
             return f"{self.within.label}.{self.path}"
-        if self.origin.address:
-            return self.origin.address
+        if address := self.origin.label or self.origin.address:
+            return address
         own = [self.type + ending for ending in _IDS]
         names = (self.raw[key] for key in (*own, *self.raw) if key.endswith(_IDS) and key in self.raw)
         name = next((name for name in names if isinstance(name, str)), "")

@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from checker.app import Choices, check, export, recognised
 from checker.collect.as_plan.declared import Declared
 from checker.collect.as_plan.document import plan_of
@@ -92,9 +90,9 @@ def verdicts(report: Report, names: Mapping[str, str]) -> list[tuple[str, str, s
     return sorted(found)
 
 
-@pytest.mark.parametrize("store", ["cache", "table"])
-def test_our_reader_of_plans_gives_the_same_verdicts_as_the_program(store: str, tmp_path: Path) -> None:
-    given = Inputs(variables={"session_store": store})
+def test_our_reader_of_plans_gives_the_same_verdicts_as_the_program(tmp_path: Path) -> None:
+    # With a table the rules rest on a policy that names it.
+    given = Inputs(variables={"session_store": "table"})
     [one] = recognised([EXAMPLE])
     plan = export(one, given).plan
     file = tmp_path / "plan.json"
@@ -217,6 +215,8 @@ def test_what_stands_is_not_changed_and_is_wired_by_its_ids() -> None:
     assert change(plan, 1)["after_unknown"] == {"tags": {}}
     assert expressions(plan, 1)["vpc_id"] == {"references": ["aws_vpc.main.id", "aws_vpc.main"]}
     assert expressions(plan, 1)["tags"] == {"constant_value": {"vpc": "main"}}
+    # Nothing is made of itself.
+    assert expressions(plan)["id"] == {"constant_value": "vpc-0123456789abcdef0"}
 
 
 def test_name_of_several_things_mentions_none() -> None:

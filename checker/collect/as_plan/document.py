@@ -38,10 +38,7 @@ def plan_of(declared: Declared) -> Plan:
     names = Names(declared.instances)
     expressions = Expressions(names)
     providers = Providers.of(declared.instances)
-    blocks = [
-        _configured(one, names.of(one), expressions.block(one.type, one.values), providers)
-        for one in declared.instances
-    ]
+    blocks = [_configured(one, names.of(one), expressions.of(one), providers) for one in declared.instances]
     asked: dict[str, set[str]] = {}
     for mention in expressions.mentioned:
         asked.setdefault(mention.address, set()).add(mention.attribute.partition(".")[0])

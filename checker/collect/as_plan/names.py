@@ -47,14 +47,16 @@ class Names:
 
     def __init__(self, instances: Iterable[Instance]) -> None:
         self._of: dict[str, str] = {}
-        self._ids: dict[tuple[str, str], list[str]] = {}
+        self._ids: dict[tuple[str, str], set[str]] = {}
+        self._owners: dict[str, set[str]] = {}
         taken: set[str] = set()
         for instance in instances:
             address = _free(_plain(instance), taken)
             taken.add(address)
             self._of[instance.address] = address
             for value in _ids(instance):
-                self._ids.setdefault((family(instance.type), value), []).append(address)
+                self._ids.setdefault((family(instance.type), value), set()).add(address)
+                self._owners.setdefault(value, set()).add(address)
 
     def of(self, instance: Instance) -> str:
         """Return the address of an instance in the plan."""
@@ -100,8 +102,8 @@ class Names:
         types |= {_CALLED[key]} if key in _CALLED and _CALLED[key] != type_ else set()
         found = {address for own in types for address in self._ids.get((own, text), ())}
         if not types and _OWN_ID.fullmatch(text):
-            found = {address for (_, value), some in self._ids.items() if value == text for address in some}
-        return Mention(found.pop(), "id") if len(found) == 1 else None
+            found = self._owners.get(text, set())
+        return Mention(next(iter(found)), "id") if len(found) == 1 else None
 
 
 def _ids(instance: Instance) -> Iterator[str]:

@@ -176,6 +176,10 @@ def _started(job: Job, deadline: float, *, enclosed: bool) -> Iterator[_Running]
                 pass_fds=(report, lifeline),
                 start_new_session=True,
             )
+        except BaseException:
+            for mine in (events, output, ours):
+                os.close(mine)
+            raise
         finally:
             for theirs in (report, printed, lifeline):
                 os.close(theirs)

@@ -101,7 +101,7 @@ def _by_keys(path: Path) -> Shape | None:
     try:
         with content_of(path, "") as content:
             keys = msgspec.json.decode(content, type=_Keys)
-    except (msgspec.DecodeError, SourceError):
+    except (msgspec.DecodeError, RecursionError, SourceError):
         return None
     if keys.deployment is not None and bytes(keys.deployment.manifest):
         return Shape.EXPORT

@@ -51,7 +51,7 @@ def _instance(world: World, thing: Thing) -> Instance:
         address=thing.address,
         type=thing.type,
         values=world.values(thing),
-        origin=Origin(origin.source, origin.file, origin.line, origin.address or thing.key),
+        origin=Origin(origin.source, origin.file, origin.line, origin.address or thing.key, thing.address),
         is_data=thing.is_data,
         uncertain=one is not None and one.uncertain,
         region=world.region(thing),

@@ -13,7 +13,7 @@ import msgspec
 from checker.collect.pulumi.addresses import name_of
 from checker.collect.pulumi.positions import place_of
 from checker.collect.pulumi.registered import Registered
-from checker.collect.pulumi.values import is_unknown
+from checker.collect.pulumi.values import hidden, is_unknown
 from checker.model.record import Origin
 
 
@@ -40,6 +40,7 @@ class State(msgspec.Struct, rename="camel"):
     property_dependencies: Mapping[str, Sequence[str] | None] | None = None
     pending_replacement: bool = False
     retain_on_delete: bool = False
+    additional_secret_outputs: Sequence[str] | None = None
     import_id: str = msgspec.field(default="", name="importID")
     init_errors: Sequence[str] | None = None
     source_position: str = ""
@@ -61,7 +62,7 @@ def registered_of(
         urn=state.urn,
         type=state.type,
         name=name_of(state.urn),
-        properties=properties,
+        properties=hidden(properties, state.additional_secret_outputs or ()),
         origin=Origin(source, file=file, line=line, address=state.urn),
         id=id_,
         is_custom=state.custom,

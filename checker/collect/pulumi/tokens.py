@@ -9,7 +9,7 @@ Source: https://www.pulumi.com/registry/packages/terraform-provider/
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -60,6 +60,7 @@ class _Tokens(msgspec.Struct, frozen=True):
     renamed: Mapping[str, str]
 
 
+@lru_cache(maxsize=4096)  # a program has many resources of few types
 def terraform_type(token: str) -> str | None:
     """Return the type of a resource, None for what is not of the AWS provider; that of a young one may be a guess."""
     return _type(token, _tokens().resources, is_data=False)

@@ -5,7 +5,6 @@ A resource of a provider that has nothing to do with AWS (random, tls, docker) h
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from checker.collect.pulumi.registered import Reference, Registered, Text
@@ -30,19 +29,10 @@ _APART = frozenset(
         *("resourceexplorer2", "resourcegroups", "s3", "securityhub", "sns", "sqs", "ssm", "synthetics", "xray"),
     }
 )
-# Modules of `aws` in which the parts of the tiers stand: what is not known there may be any of them.
-_OF_TIERS = frozenset(
-    {
-        *("acm", "alb", "applicationloadbalancing", "autoscaling", "cloudfront", "docdb", "dynamodb", "ec2"),
-        *("ec2clientvpn", "ec2transitgateway", "ecs", "efs", "elasticache", "elasticloadbalancing"),
-        *("elasticloadbalancingv2", "elb", "iam", "index", "lb", "memorydb", "neptune", "rds", "route53", "vpc"),
-        *("vpclattice", "wafregional", "wafv2"),
-    }
-)
 
 
 def of_strangers(world: World) -> tuple[tuple[Gap, ...], tuple[Coverage, ...]]:
-    """Return a gap for each resource that may hide others, and a line for it and for every type without a name.
+    """Return a gap and a line for each resource that may hide others.
 
     What a gap hides can complete only what is given to one of them: it may come out of it again and into another.
     """
@@ -54,13 +44,6 @@ def of_strangers(world: World) -> tuple[tuple[Gap, ...], tuple[Coverage, ...]]:
         for one, (why, supply) in hidden
     ]
     lines = [Coverage(one.origin.source, NOWHERE, _item(one), Status.UNREADABLE, 0, why) for one, (why, _) in hidden]
-    nameless = Counter(
-        (one.origin.source, one.type) for one in world.registered.values() if _is_nameless(one) and not _hides(one)
-    )
-    error = "Terraform has no type of this name"
-    lines.extend(
-        Coverage(source, NOWHERE, type_, Status.UNREADABLE, count, error) for (source, type_), count in nameless.items()
-    )
     return tuple(gaps), tuple(lines)
 
 
@@ -75,13 +58,9 @@ def _hides(one: Registered) -> tuple[str, str] | None:
         return "resources of the provider aws-native are not read", "audit the account"
     if package in _MAKERS:
         return f"resources of the provider {package} are not read", "audit the account"
-    if package == _AWS and module in _OF_TIERS and _is_nameless(one):
+    if package == _AWS and terraform_type(one.type) is None:
         return "a type that is not known", "update tierproof, or audit the account"
     return None
-
-
-def _is_nameless(one: Registered) -> bool:
-    return one.is_custom and _place(one.type)[0] == _AWS and terraform_type(one.type) is None
 
 
 def _place(token: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plug
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.collect.pulumi.placeholders import Placeholders
@@ -134,6 +134,11 @@ class _Decoder:
             return urn
         id_ = raw["id"]
         return Reference(urn, "id") if id_ in ("", None) or is_unknown(id_) else self.value(id_, at)
+
+
+def hidden(properties: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
+    """Return properties with some of them made secrets, as `additionalSecretOutputs` names them."""
+    return {**properties, **{name: _hidden(properties[name], name) for name in names if name in properties}}
 
 
 def _secret(at: str) -> Missing:

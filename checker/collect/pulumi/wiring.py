@@ -38,6 +38,12 @@ _TAKES: Mapping[tuple[str, str], str] = {
     ("launch_template_specification", "version"): "latestVersion",
 }
 
+# What tells the ARN of another once that can be used, and under which name.
+# Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/acm_certificate_validation
+_PASSES_ON: Mapping[str, tuple[str, str]] = {
+    "aws_acm_certificate_validation": ("aws_acm_certificate", "certificateArn"),
+}
+
 # What the engine itself registers makes no values.
 _ENGINE = "pulumi:"
 # Lists whose names are no plurals.
@@ -46,17 +52,20 @@ _LISTS = frozenset({"vpc_zone_identifier"})
 _STRANGE = ""
 
 
-def wired(registered: Sequence[Registered]) -> tuple[Registered, ...]:
+def wired(registered: Sequence[Registered], *, has_outputs: bool = False) -> tuple[Registered, ...]:
     """Return the resources with a `Reference` for each unknown value of which `needs` leaves one possibility.
 
-    What is not known and was not given, as far as `needs` tells what was, the provider chooses: it is left out.
+    With `has_outputs` the properties hold what the provider would tell too: what is not known and was not given, as far
+    as `needs` tells what was, the provider chooses, and it is left out.
     """
     types = {
         one.urn: family(terraform_type(one.type) or _STRANGE)
         for one in registered
         if one.is_custom and not one.type.startswith(_ENGINE)
     }
-    return tuple(_wired(one, types) if one.needs and types.get(one.urn) else one for one in registered)
+    return tuple(
+        _wired(one, types, has_outputs=has_outputs) if one.needs and types.get(one.urn) else one for one in registered
+    )
 
 
 @dataclass(frozen=True)
@@ -75,11 +84,11 @@ class _Place:
     list_: tuple[str | int, ...] | None
 
 
-def _wired(one: Registered, types: Mapping[str, str]) -> Registered:
+def _wired(one: Registered, types: Mapping[str, str], *, has_outputs: bool) -> Registered:
     type_ = canonical(terraform_type(one.type) or "")
     found: dict[str, object] = {}
     for name, value in one.properties.items():
-        if isinstance(value, Missing) and name not in one.needs and is_told_later(value):
+        if has_outputs and isinstance(value, Missing) and name not in one.needs and is_told_later(value):
             continue
         found[name] = _property(type_, name, value, one.needs.get(name, ()), types)
     return replace(one, properties=found)
@@ -107,7 +116,7 @@ def _filled(
     for number, place in places.items():
         targets = {family(target) for target in named_by(type_, place.block, place.key)}
         told = frozenset().union(*(_TELLS.get(target, frozenset()) for target in targets))
-        fits = tuple(sorted(urn for urn in needs if types.get(urn) in targets))
+        fits = tuple(sorted(urn for urn in needs if _stands_for(types.get(urn, "")) in targets))
         # The whole of a list that is not known may have any number of items.
         is_many = place.list_ is None and (place.key.endswith("s") or place.key in _LISTS)
         is_open = is_many or any(types.get(urn) in (*told, _STRANGE) for urn in needs)
@@ -116,17 +125,23 @@ def _filled(
     every = next(iter(fitting.values()), ())
     if len(lists) == 1 and None not in lists and len(places) == count == len(every):
         # As many as there are items in the one list that they can be in, in whichever order.
-        return {number: _taken(places[number], urn) for number, urn in zip(sorted(places), every, strict=True)}
+        return {number: _taken(places[number], urn, types) for number, urn in zip(sorted(places), every, strict=True)}
     shared = Counter(place.list_ for place in places.values())
     return {
-        number: _taken(places[number], fits[0])
+        number: _taken(places[number], fits[0], types)
         for number, fits in fitting.items()
         # Two of one list would be one and the same.
         if len(fits) == 1 and (places[number].list_ is None or shared[places[number].list_] == 1)
     }
 
 
-def _taken(place: _Place, urn: str) -> Reference:
+def _stands_for(type_: str) -> str:
+    return _PASSES_ON.get(type_, (type_, ""))[0]
+
+
+def _taken(place: _Place, urn: str, types: Mapping[str, str]) -> Reference:
+    if (passed := _PASSES_ON.get(types[urn])) is not None:
+        return Reference(urn, passed[1])
     if place.key.endswith(("arn", "arns")):
         return Reference(urn, "arn")
     return Reference(urn, _TAKES.get((place.block, place.key), "id"))

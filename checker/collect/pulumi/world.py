@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from checker.collect.hcl.convert import placeholder
 from checker.collect.hcl.tags import all_tags, has_tags
 from checker.collect.hcl.values import told
 from checker.collect.hcl.zones import Zones
@@ -15,6 +14,7 @@ from checker.collect.pulumi.look_ups import Asked, answer, item
 from checker.collect.pulumi.providers import Provider, Providers
 from checker.collect.pulumi.registered import LookedUp, Reference, Registered, Text
 from checker.collect.pulumi.shape import attribute, to_terraform
+from checker.collect.pulumi.texts import composed
 from checker.collect.pulumi.tokens import data_type, terraform_type
 from checker.collect.terraform.filling import default_of
 from checker.collect.terraform.identity import attribute_of
@@ -26,7 +26,6 @@ STACK = "pulumi:pulumi:Stack"
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 _STEP = re.compile(r"[^.\[\]\"]+")
 _TAGS, _ALL_TAGS = "tags", "tags_all"
-_IN_JSON = re.compile(r'["\\\x00-\x1f]')
 _SUPPLY = "audit the account, or check a preview made where it is known"
 # Regions are told by the provider, and these types have another attribute of that name.
 _OWN_REGION = frozenset({"aws_region", "aws_s3_bucket"})
@@ -146,7 +145,8 @@ class World:
         if isinstance(value, Reference):
             return self.resolved(value)
         if isinstance(value, Text):
-            return self._text(value, owner)
+            parts = [part if isinstance(part, str) else self.resolved(part) for part in value.parts]
+            return composed(value, parts, owner)
         if isinstance(value, Missing):
             return Missing(f"{owner}: {value.fact}", value.supply)
         if isinstance(value, Mapping):
@@ -209,26 +209,6 @@ class World:
         added = self.settled(thing.provider.tags, thing.provider.name or "the provider")
         return all_tags(own, added)  # type: ignore[arg-type]  # what is settled are values
 
-    def _text(self, text: Text, owner: str) -> object:
-        """Return a text with its references in their places: one that holds names is a symbol that spells them."""
-        parts = [part if isinstance(part, str) else self.resolved(part) for part in text.parts]
-        lost = next((part for part in parts if not isinstance(part, (str, int, float))), None)
-        if lost is not None:
-            return lost if isinstance(lost, Missing) else Missing(f"{owner}: a text with a value in it", _SUPPLY)
-        first = text.parts[0]
-        if isinstance(first, str) and first.lstrip()[:1] in ("{", "["):
-            # It stood there quoted, as JSON, and what would have to be quoted otherwise is no id and no name.
-            for part, known in zip(text.parts, parts, strict=True):
-                if isinstance(part, Reference) and not isinstance(known, Symbol) and _IN_JSON.search(str(known)):
-                    return Missing(f"{owner}: a document with a text in it", _SUPPLY)
-        if not any(isinstance(part, Symbol) for part in parts):
-            return "".join(map(_spelled, parts))
-        return Symbol(
-            "".join(
-                placeholder(part) if isinstance(part, Symbol) else _spelled(part).replace("${", "$${") for part in parts
-            )
-        )
-
     def _output(self, one: Registered, path: tuple[str, ...]) -> object:
         """Return what a property of a reference to another stack stands for.
 
@@ -249,12 +229,6 @@ class World:
         if len(path) > 2:
             return Missing(f"{at}.{'.'.join(path)}", "give the state of that stack too, or a file with its outputs")
         return Symbol(".".join((at, *path)))
-
-
-def _spelled(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 def _worlds(registered: Sequence[Registered]) -> dict[str, str]:

@@ -47,6 +47,8 @@ def planned_of(steps: Iterable[Step], source: str, path: Path) -> Planned:
     beside: set[str] = set()
     for step in steps:
         old, new = step.old_state, step.new_state
+        if step.is_skipped:
+            continue
         if old is not None and step.op != _SAME:
             gone.append(registered_of(old, _outputs(old), source, path, id_=old.known_id))
         if step.op in _GONE or new is None:

@@ -35,6 +35,7 @@ class Fault:
 
 _NOT_WHOLE = Fault("the preview failed, so it is not whole", "mend what `pulumi preview` says, and preview again")
 _CORRUPT = Fault("the engine says that the state may be corrupt", "run `pulumi refresh`, and preview again")
+_IN_PART = Fault("the preview was made with --target or --exclude", "preview without them")
 _CUT_OFF = Fault("the events end before the preview does", _REMEDY)
 
 
@@ -61,6 +62,8 @@ def preview_of(path: Path) -> Preview:
             raise SourceError("this is no Pulumi preview: it has no steps", where=str(path), hint=_REMEDY)
         try:
             steps = tuple(_STEP.decode(raw) for raw in digest.steps or ())
+        except RecursionError as error:
+            raise SourceError("it is nested too deeply", where=str(path), hint=_REMEDY) from error
         except msgspec.DecodeError as error:
             raise SourceError(f"this is not what {_WRITER} writes: {error}", where=str(path), hint=_REMEDY) from error
     has_errors = any(one.severity == _ERROR for one in digest.diagnostics or ())
@@ -75,6 +78,8 @@ def _faults(
         yield _NOT_WHOLE
     if is_corrupt:
         yield _CORRUPT
+    if any(step.is_skipped for step in steps):
+        yield _IN_PART
     shown = Counter(step.op for step in steps)
     hidden = (summary or {}).get(_SAME, 0) - shown[_SAME]
     if hidden > 0:
@@ -120,6 +125,8 @@ def _events(path: Path, content: bytes | mmap.mmap) -> Iterator[tuple[int, Event
         except msgspec.ValidationError as error:
             where = f"{path}:{number}"
             raise SourceError(f"this is not what {_WRITER} writes: {error}", where=where, hint=_REMEDY) from error
+        except RecursionError as error:
+            raise SourceError("it is nested too deeply", where=f"{path}:{number}", hint=_REMEDY) from error
         except msgspec.DecodeError as error:
             raise SourceError("the line is cut off", where=f"{path}:{number}", hint=_REMEDY) from error
 

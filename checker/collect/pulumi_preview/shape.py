@@ -21,6 +21,15 @@ class Step(msgspec.Struct, rename="camel"):
     old_state: State | None = None
     new_state: State | None = None
 
+    @property
+    def is_skipped(self) -> bool:
+        """Tell whether it leaves out what the program declares and nobody has made: its old state is that of nothing.
+
+        Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step.go (NewSkippedCreateStep)
+        """
+        old = self.old_state
+        return self.op == "same" and old is not None and old.custom and not old.id and not old.outputs
+
 
 class Diagnostic(msgspec.Struct):
     """Something that was said; what was said may hold anything and is not read."""

@@ -39,7 +39,9 @@ def agreed(runs: Sequence[Run]) -> tuple[tuple[Registered, ...], tuple[LookedUp,
 
 def _resource(urn: str, runs: Sequence[Run]) -> Registered:
     having = [(run, run.reading.resources[urn]) for run in runs if urn in run.reading.resources]
-    lacking = any(run.is_whole for run in runs if urn not in run.reading.resources)
+    sure = sum(not run.is_preview for run, _ in having) > 1
+    # A preview lacks what a callback registers that waits for what is known.
+    lacking = any(run.is_whole and not (run.is_preview and sure) for run in runs if urn not in run.reading.resources)
     alone = len(having) == 1 and (not having[0][0].is_preview or bool(having[0][0].reading.looked_up))
     told = [(run, one) for run, one in having if not run.is_preview]
     planned = next((one for run, one in having if run.is_preview), None)

@@ -114,7 +114,7 @@ def _run(made: _Maker, spellings: Sequence[str], deadline: float, *, is_sandboxe
     try:
         told = run(jobs, deadline, enclosed=is_sandboxed)
     except NotEnclosedError as error:
-        hint = "run it where user namespaces are allowed, or give --unsandboxed if you trust the program"
+        hint = "allow user namespaces (docs/pulumi.md says how), or give --unsandboxed if you trust the program"
         what = f"the program cannot be shut in on this machine ({error}), so it was not run"
         raise UsageError(what, where=str(made.project.folder), hint=hint) from error
     return tuple(_evaluated(made.python.path, spelling, one) for spelling, one in zip(spellings, told, strict=True))

@@ -43,6 +43,7 @@ def outcome(project: Project, stack: Stack, runs: Sequence[Evaluated], count: in
     if stack.remark:
         found.coverage.append(Coverage(NAME, _NOWHERE, "configuration", Status.EMPTY, error=stack.remark))
     _add_environments(found, stack)
+    _add_errors(found, runs)
     for line in _skipped(runs, places):
         error = "it only runs on what an update tells"
         found.gaps.append(Gap(ANYTHING, _NOWHERE, f"what {line} registers", Status.UNREADABLE, error, _PREVIEW))
@@ -74,8 +75,10 @@ def told(failure: Failure, places: Places) -> str:
 
 def _with_traceback(text: str, failure: Failure) -> str:
     """Return the failure with the end of the program's own traceback."""
-    lines = failure.traceback.strip().splitlines()[-_MOST_LINES:]
-    return "\n".join((text, *lines)) if lines else text
+    lines = failure.traceback.strip().splitlines()
+    if lines and lines[-1] == failure.message:
+        lines.pop()
+    return "\n".join((text, *lines[-_MOST_LINES:])) if lines else text
 
 
 def _add_environments(found: Outcome, stack: Stack) -> None:
@@ -85,6 +88,16 @@ def _add_environments(found: Outcome, stack: Stack) -> None:
         item = f"environment {name}"
         found.coverage.append(Coverage(NAME, _NOWHERE, item, Status.UNREADABLE, error=error))
         found.gaps.append(Gap(ANYTHING, _NOWHERE, item, Status.UNREADABLE, error, supply))
+
+
+def _add_errors(found: Outcome, runs: Sequence[Evaluated]) -> None:
+    """Add what the program itself logs as an error, though it goes on.
+
+    Source: https://www.pulumi.com/docs/iac/concepts/logging/
+    """
+    logged = dict.fromkeys(log.message for run in runs for log in run.events.logs if log.severity == "error")
+    for message in list(logged)[:_MOST_LINES]:
+        found.coverage.append(Coverage(NAME, _NOWHERE, "pulumi.log.error", Status.FAILED, error=message[:_MOST_TEXT]))
 
 
 def _skipped(runs: Sequence[Evaluated], places: Places) -> Iterator[str]:

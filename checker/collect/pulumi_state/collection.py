@@ -62,6 +62,8 @@ def _read(path: Path, types: Container[str]) -> Read:
         document = decoded(path, content, Document, _WRITER, _REMEDY)
         try:
             return read(_deployment(path, document), types, NAME, path)
+        except RecursionError as error:
+            raise SourceError("it is nested too deeply", where=str(path), hint=_REMEDY) from error
         except msgspec.DecodeError as error:
             raise SourceError(f"this is not what {_WRITER} writes: {error}", where=str(path), hint=_REMEDY) from error
 

@@ -43,6 +43,8 @@ def read(deployment: Deployment, wanted: Collection[str], source: str, path: Pat
         msgspec.DecodeError: a part is not what Pulumi writes.
     """
     found = Read()
+    pending = deployment.pending_operations or ()
+    inputs = {operation.resource.urn: dict[str, object]() for operation in pending}
     for raw in deployment.resources or ():
         type_ = terraform_type(_HEAD.decode(raw).type)
         if type_ is not None:
@@ -55,10 +57,12 @@ def read(deployment: Deployment, wanted: Collection[str], source: str, path: Pat
             # What a resource became is told last: outputs hold what inputs left open.
             properties = {**decode(state.inputs or {}), **decode(state.outputs or {})}
             found.registered.append(registered_of(state, properties, source, path, id_=state.known_id))
+            if state.urn in inputs:
+                inputs[state.urn] = decode(state.inputs or {})
     if deployment.resources is not None:
         deployment.resources.clear()
-    for operation in deployment.pending_operations or ():
-        _interrupted(operation, found, source)
+    for operation in pending:
+        _interrupted(operation, inputs[operation.resource.urn], found, source)
     return found
 
 
@@ -73,8 +77,8 @@ def _remarks(state: State, source: str) -> Iterator[Coverage]:
         yield _line(source, f"{state.urn} was not wholly set up; what there is now is judged")
 
 
-def _interrupted(operation: Operation, found: Read, source: str) -> None:
-    """Take note of an operation that was under way: nobody knows what came of it.
+def _interrupted(operation: Operation, before: Mapping[str, object], found: Read, source: str) -> None:
+    """Take note of an operation that was under way: nobody knows what came of it; `before` is what was given before.
 
     Source: https://www.pulumi.com/docs/support/troubleshooting/common-issues/interrupted-updates/
     """
@@ -94,19 +98,14 @@ def _interrupted(operation: Operation, found: Read, source: str) -> None:
     elif operation.type == "deleting":
         found.registered[at] = replace(found.registered[at], uncertain=True)
     elif operation.type == "updating":
-        found.registered[at] = _changing(found.registered[at], state)
+        found.registered[at] = _changing(found.registered[at], before, decode(state.inputs or {}))
 
 
-def _changing(one: Registered, state: State) -> Registered:
+def _changing(one: Registered, before: Mapping[str, object], after: Mapping[str, object]) -> Registered:
     """Return a resource of which is not known what an update that was under way would have changed."""
-    after = decode(state.inputs or {})
-    return replace(one, properties=_open(one.properties, after))
-
-
-def _open(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, object]:
-    changed = {name for name, value in after.items() if before.get(name) != value}
+    changed = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
     lost = {name: Missing(f"{name} (an update of it was interrupted)", _SUPPLY) for name in changed}
-    return {**before, **lost}
+    return replace(one, properties={**one.properties, **lost})
 
 
 def _line(source: str, item: str) -> Coverage:

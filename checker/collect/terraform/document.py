@@ -69,6 +69,8 @@ def decoded(
     """
     try:
         return msgspec.json.decode(content, type=type_)
+    except RecursionError as error:
+        raise SourceError("it is nested too deeply", where=str(path), hint=remedy) from error
     except msgspec.ValidationError as error:
         raise SourceError(f"this is not what {writer} writes: {error}", where=str(path), hint=remedy) from error
     except msgspec.DecodeError as error:

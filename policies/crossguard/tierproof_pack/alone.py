@@ -79,8 +79,6 @@ def judged_alone(
     benches: Sequence[Bench], resource: Registered, config: Mapping[str, str], secrets: Sequence[str] = ()
 ) -> Iterator[Said]:
     """Yield what policies have to say of one resource that is about to be made; what is not known is not said."""
-    if terraform_type(resource.type) not in _types():
-        return
     for bench in benches:
         alone = _alone(resource, bench.case.blueprint, config)
         if alone is None:
@@ -101,6 +99,11 @@ def _results(alone: _Alone, bench: Bench) -> Iterator[Result]:
     blueprint = bench.case.blueprint
     results, _ = evaluate([View(alone.stack, alone.graph, blueprint)], bench.case.rules, blueprint)
     return (result for result in results if result.verdict in (Verdict.FAIL, Verdict.ERROR))
+
+
+def decides_alone(type_: str) -> bool:
+    """Tell whether a resource of a type can break a rule all by itself."""
+    return terraform_type(type_) in _types()
 
 
 @cache

@@ -42,7 +42,7 @@ class Said:
 
 def collected(resources: Sequence[Registered], config: Mapping[str, str]) -> Collection:
     """Return what a stack holds, as any source would tell it."""
-    return collection_of(SOURCE, wired(resources), (), kinds(), config=config)
+    return collection_of(SOURCE, wired(resources, has_outputs=True), (), kinds(), config=config)
 
 
 def judged(

@@ -31,7 +31,7 @@ def told(result: Result, secrets: Iterable[str] = ()) -> str:
 
 
 def secrets_of(raw: object, inside: bool = False) -> Iterator[str]:
-    """Yield the texts of all secrets in property values as the engine sends them."""
+    """Yield the texts of all secrets in property values as the engine sends them; `inside` makes secrets of all."""
     if isinstance(raw, Mapping):
         marked = inside or raw.get(SIGNATURE) == _SECRET
         for key, value in raw.items():

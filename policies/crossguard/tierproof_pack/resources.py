@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from google.protobuf.json_format import MessageToDict
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime.proto import analyzer_pb2 as proto
 
 from checker.collect.pulumi.registered import Registered
@@ -21,7 +20,23 @@ _NOT_KNOWN = min(UNKNOWNS)
 
 def plain(properties: Struct) -> dict[str, object]:
     """Return properties as plain values, marks and all; numbers that are whole are whole numbers."""
-    return {key: _whole(value) for key, value in MessageToDict(properties).items()}
+    return {key: _plain(value) for key, value in properties.fields.items()}
+
+
+def _plain(value: Value) -> object:
+    match value.WhichOneof("kind"):
+        case "string_value":
+            return value.string_value
+        case "number_value":
+            number = value.number_value
+            return int(number) if number.is_integer() else number
+        case "bool_value":
+            return value.bool_value
+        case "struct_value":
+            return plain(value.struct_value)
+        case "list_value":
+            return [_plain(item) for item in value.list_value.values]
+    return None
 
 
 def registered(
@@ -92,11 +107,3 @@ def _has_unknown(value: object) -> bool:
     if isinstance(value, Mapping):
         return any(map(_has_unknown, value.values())) or any(key in UNKNOWNS for key in value)
     return any(map(_has_unknown, value)) if isinstance(value, list) else is_unknown(value)
-
-
-def _whole(value: object) -> object:
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {key: _whole(item) for key, item in value.items()}
-    return [_whole(item) for item in value] if isinstance(value, list) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +38,8 @@ def serve(folder: Path, blueprint: str = "", blocks: Blocks = "claimed") -> None
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
+    # What is loaded by now stays: it need not be looked through for garbage whenever a stack is judged.
+    gc.freeze()
     parent = os.getppid()
     try:
         # An engine that was killed takes nobody with it.

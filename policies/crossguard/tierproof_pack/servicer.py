@@ -15,13 +15,14 @@ from typing import Never, Protocol
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as proto
 from pulumi.runtime.proto import analyzer_pb2_grpc, plugin_pb2
 
 import checker
 from checker.errors import CheckerError, ConfigurationError
 from checker.model.finding import Severity
-from tierproof_pack.alone import judged_alone
+from tierproof_pack.alone import decides_alone, judged_alone
 from tierproof_pack.cases import Bench, benches
 from tierproof_pack.configuration import Level, Own, Settings, called, default, schema, settings
 from tierproof_pack.judging import Said, judged
@@ -65,7 +66,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         self._benches: tuple[Bench, ...] | None = None
         self._config: dict[str, str] = {}
         self._secrets: set[str] = set()
-        self._inputs: dict[str, dict[str, object]] = {}
+        self._inputs: dict[str, Struct] = {}
 
     def Handshake(  # noqa: N802  # the protocol's names
         self, request: proto.AnalyzerHandshakeRequest, context: Context
@@ -94,8 +95,7 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
         """Take the configuration of the program, for the Region of its default provider, and its secrets to hide."""
         hidden = set(request.config_secret_keys)
         self._config = {key: value for key, value in request.config.items() if key not in hidden}
-        marked = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
-        self._secrets.update(secrets_of({**marked, **{key: request.config.get(key, "") for key in hidden}}))
+        self._secrets.update(secrets_of([request.config.get(key, "") for key in hidden], inside=True))
         self._ready(context)
         return proto.AnalyzerStackConfigureResponse()
 
@@ -114,14 +114,16 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
 
     def Analyze(self, request: proto.AnalyzeRequest, context: Context) -> proto.AnalyzeResponse:  # noqa: N802
         """Judge one resource before it is made, as far as it decides alone."""
-        if not request.type.startswith(_AWS):
-            return proto.AnalyzeResponse()
+        if request.type.startswith(_AWS):
+            self._inputs[request.urn] = request.properties
         alone = [bench for bench in self._ready(context) if bench.policies[0][0].is_alone]
-        raw = plain(request.properties)
-        self._inputs[request.urn] = raw
-        self._secrets.update(secrets_of(raw))
+        if not decides_alone(request.type):
+            return proto.AnalyzeResponse()
         return _response(
-            alone, lambda: judged_alone(alone, registered(request, raw), self._config, sorted(self._secrets))
+            alone,
+            lambda: judged_alone(
+                alone, registered(request, self._read(request.properties)), self._config, sorted(self._secrets)
+            ),
         )
 
     def AnalyzeStack(self, request: proto.AnalyzeStackRequest, context: Context) -> proto.AnalyzeResponse:  # noqa: N802
@@ -147,11 +149,17 @@ class Servicer(analyzer_pb2_grpc.AnalyzerServicer):
             if one.HasField("provider") and one.provider.urn not in urns
         }
         for resource in request.resources:
-            raw = plain(resource.properties)
-            self._secrets.update(secrets_of(raw))
-            found.append(registered(resource, raw, self._inputs.get(resource.urn)))
+            given = self._inputs.get(resource.urn)
+            inputs = None if given is None else self._read(given)
+            found.append(registered(resource, self._read(resource.properties), inputs))
         found.extend(provider(one) for one in providers.values())
         yield from judged(whole, found, self._config, sorted(self._secrets))
+
+    def _read(self, properties: Struct) -> dict[str, object]:
+        """Return properties as plain values, the secrets in them kept in mind."""
+        raw = plain(properties)
+        self._secrets.update(secrets_of(raw))
+        return raw
 
     def _ready(self, context: Context) -> tuple[Bench, ...]:
         """Return the policies that are on; what is wrong with their settings is an error of the call."""

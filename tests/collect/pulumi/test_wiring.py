@@ -175,13 +175,20 @@ def test_what_is_ambiguous_stays_unknown(name: str) -> None:
 
 def test_what_was_not_given_is_left_to_the_provider() -> None:
     needs = {"vpcId": ["vpc"], "cidrBlock": []}
-    found = wired([made("vpc"), one("it", KINDS["subnet"], needs, vpcId=UNKNOWN, cidrBlock=UNKNOWN, arn=UNKNOWN)])[-1]
+    every = [made("vpc"), one("it", KINDS["subnet"], needs, vpcId=UNKNOWN, cidrBlock=UNKNOWN, arn=UNKNOWN)]
+    found = wired(every, has_outputs=True)[-1]
 
     assert set(found.properties) == {"vpcId", "cidrBlock"}
     assert isinstance(found.properties["cidrBlock"], Missing)
 
 
+def test_of_what_was_given_nothing_is_left_out() -> None:
+    found = wired([one("it", DATABASE, {"engine": []}, engine="postgres", publiclyAccessible=UNKNOWN)])[-1]
+
+    assert isinstance(found.properties["publiclyAccessible"], Missing)
+
+
 def test_without_dependencies_nothing_is_left_out() -> None:
-    found = wired([one("it", KINDS["subnet"], {}, arn=UNKNOWN)])[-1]
+    found = wired([one("it", KINDS["subnet"], {}, arn=UNKNOWN)], has_outputs=True)[-1]
 
     assert isinstance(found.properties["arn"], Missing)

@@ -105,6 +105,15 @@ def test_preview_is_the_base_where_a_placeholder_breaks_a_run_off() -> None:
     assert not group(one, two, preview, urn="urn:late").uncertain
 
 
+def test_what_both_register_and_the_preview_waits_for_is_there() -> None:
+    late = {"urn:late": {"name": "y"}}
+    one, two = run("aa", {}, more=late, is_whole=False), run("bb", {}, more=late, is_whole=False)
+    preview = run("cc", {}, is_preview=True)
+
+    assert not group(one, two, preview, urn="urn:late").uncertain
+    assert group(one, run("bb", {}, is_whole=False), preview, urn="urn:late").uncertain
+
+
 def test_preview_says_what_is_not_known_and_nobody_else_does() -> None:
     broken = [run(mark, {}, is_whole=False) for mark in ("aa", "bb")]
     preview = run("cc", {}, more={"urn:late": {"vpcId": UNKNOWN, "name": "y"}}, is_preview=True)

@@ -17,6 +17,12 @@ PROJECT = "name: shop\nruntime: python\n"
 pytest.importorskip("pulumi_aws")
 
 
+@pytest.fixture
+def how(refusal: str) -> tuple[str, ...]:
+    """Return the option that a machine needs that does not let programs be shut in."""
+    return ("--unsandboxed",) if refusal else ()
+
+
 @dataclass(frozen=True)
 class Ended:
     code: int
@@ -24,9 +30,9 @@ class Ended:
     err: str
 
 
-def check(folder: Path, program: str, *options: str, project: str = PROJECT, **files: str) -> Ended:
+def check(folder: Path, program: str, *options: str, **files: str) -> Ended:
     folder.mkdir(exist_ok=True)
-    (folder / "Pulumi.yaml").write_text(project, encoding="utf-8")
+    (folder / "Pulumi.yaml").write_text(PROJECT, encoding="utf-8")
     (folder / "__main__.py").write_text(program, encoding="utf-8")
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
@@ -40,7 +46,9 @@ def check(folder: Path, program: str, *options: str, project: str = PROJECT, **f
     return Ended(result.exit_code, result.stdout, result.stderr)
 
 
-def test_what_was_registered_before_an_error_is_judged_and_the_rest_is_unknown(tmp_path: Path) -> None:
+def test_what_was_registered_before_an_error_is_judged_and_the_rest_is_unknown(
+    tmp_path: Path, how: tuple[str, ...]
+) -> None:
     program = """\
 import pulumi_aws as aws
 vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
@@ -48,7 +56,7 @@ edge = aws.ec2.Subnet("edge", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
 aws.lb.LoadBalancer("web", load_balancer_type="application", subnets=[edge.id])
 raise ValueError("out of " + "luck")
 """
-    ended = check(tmp_path / "shop", program, "--format", "json")
+    ended = check(tmp_path / "shop", program, "--format", "json", *how)
     report = json.loads(ended.out)
     [line] = [line for line in report["coverage"] if line["item"].startswith("shop/dev")]
 
@@ -60,9 +68,9 @@ raise ValueError("out of " + "luck")
     assert any("out of luck" in note for note in report["notes"])
 
 
-def test_configuration_that_is_absent_names_the_key_and_the_stack(tmp_path: Path) -> None:
+def test_configuration_that_is_absent_names_the_key_and_the_stack(tmp_path: Path, how: tuple[str, ...]) -> None:
     program = "import pulumi\npulumi.Config().require('domain')\n"
-    ended = check(tmp_path / "shop", program, Pulumi_prod_yaml="config: {aws:region: eu-west-1}\n")
+    ended = check(tmp_path / "shop", program, *how, Pulumi_prod_yaml="config: {aws:region: eu-west-1}\n")
 
     assert ended.code == 2
     assert ended.err == (
@@ -71,7 +79,9 @@ def test_configuration_that_is_absent_names_the_key_and_the_stack(tmp_path: Path
     )
 
 
-def test_program_that_ends_before_it_registers_anything_is_read_as_nothing(tmp_path: Path) -> None:
+def test_program_that_ends_before_it_registers_anything_is_read_as_nothing(
+    tmp_path: Path, how: tuple[str, ...]
+) -> None:
     file = tmp_path / "shop" / "__main__.py"
     cases = {
         "x = (\n": f"{file}:1: SyntaxError: '(' was never closed",
@@ -79,13 +89,13 @@ def test_program_that_ends_before_it_registers_anything_is_read_as_nothing(tmp_p
     }
 
     for program, what in cases.items():
-        ended = check(tmp_path / "shop", program)
+        ended = check(tmp_path / "shop", program, *how)
         assert ended.code == 3
         assert ended.err.startswith(f"tierproof: no audit was performed: {file}: the program registers nothing: {what}")
 
 
-def test_program_that_does_not_end_says_where_it_was(tmp_path: Path) -> None:
-    ended = check(tmp_path / "shop", "import time\ntime.sleep(600)\n", "--program-timeout", "2")
+def test_program_that_does_not_end_says_where_it_was(tmp_path: Path, how: tuple[str, ...]) -> None:
+    ended = check(tmp_path / "shop", "import time\ntime.sleep(600)\n", "--program-timeout", "2", *how)
 
     assert ended.code == 3
     assert ended.err.splitlines()[1].strip() == "--program-timeout gives it more than 2 seconds"

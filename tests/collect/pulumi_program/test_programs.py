@@ -35,16 +35,16 @@ print(open("stacks.txt", "w").write("written"))
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+def read(tmp_path_factory: pytest.TempPathFactory, refusal: str) -> Collection:
     folder = tmp_path_factory.mktemp("programs") / "shop"
     folder.mkdir()
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     settings = "config:\n  aws:region: eu-west-1\n  shop:password: {secure: v1:ciphertext}\n"
     (folder / "Pulumi.dev.yaml").write_text(settings, encoding="utf-8")
     (folder / "__main__.py").write_text(PROGRAM, encoding="utf-8")
-    inputs = replace(Inputs(), execution=Execution(seconds=60))
+    inputs = replace(Inputs(), execution=Execution(sandboxed=not refusal))
     collection = SOURCE.open([folder], inputs).collect(kinds())
-    assert {path.name for path in folder.iterdir()} == {"Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"}
+    assert refusal or {path.name for path in folder.iterdir()} == {"Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"}
     return collection
 
 

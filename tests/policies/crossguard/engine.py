@@ -29,33 +29,40 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 SIGNATURE, SECRET = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 PROVIDER = "urn:pulumi:dev::shop::pulumi:providers:aws::default_7_51_1"
 STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"
+_OPTIONS = [("grpc.max_receive_message_length", 400 * 1024 * 1024)]
 _PLACE = "arn:aws:x:eu-west-1:123456789012"
 
 
 @contextmanager
-def pack(folder: Path = PACK, **environment: str) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
-    """Start a pack in its folder, yield its service, and end it as the engine does: by asking, then by a signal."""
+def started(folder: Path) -> Iterator[tuple[analyzer_pb2_grpc.AnalyzerStub, subprocess.Popen[str]]]:
+    """Start a pack in its folder, yield its service and its process, and end it with a signal."""
     inherited = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     told = {"PULUMI_PROJECT": "shop", "PULUMI_STACK": "dev", "PULUMI_DRY_RUN": "true", "PULUMI_CONFIG": "{}"}
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", "."],
         cwd=folder,
-        env={**inherited, **told, **environment},
+        env={**inherited, **told},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
         assert process.stdout is not None
-        with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
-            service = analyzer_pb2_grpc.AnalyzerStub(channel)
-            yield service
-            service.Cancel(Empty())
-        _, told_beside = process.communicate(timeout=10)
-        assert (process.returncode, told_beside) == (0, "")
+        with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}", _OPTIONS) as channel:
+            yield analyzer_pb2_grpc.AnalyzerStub(channel), process
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def pack(folder: Path = PACK) -> Iterator[analyzer_pb2_grpc.AnalyzerStub]:
+    """Start a pack of ours, yield its service, and ask it to end, as the engine does before it sends a signal."""
+    with started(folder) as (service, process):
+        yield service
+        service.Cancel(Empty())
+        _, complaints = process.communicate(timeout=10)
+        assert (process.returncode, complaints) == (0, "")
 
 
 def urn(made: Made) -> str:
@@ -167,6 +174,8 @@ def _outputs(one: Made, by_name: Mapping[str, Made], used: set[Of], *, preview: 
 def _filled(value: object, by_name: Mapping[str, Made], *, preview: bool) -> object:
     if isinstance(value, Of):
         found = by_name[value.name].inputs.get(value.property)
+        if isinstance(found, Of):
+            return _filled(found, by_name, preview=preview)
         return found if isinstance(found, str) else _own(by_name[value.name], value.property, preview=preview)
     if isinstance(value, OneOf):
         end = value.value if value.value is not None else value.ends[0]

@@ -129,6 +129,8 @@ def _edge() -> Iterator[Made]:
     yield Made("edge", "aws:lb/loadBalancer:LoadBalancer", {**given, **spread})
     certificate = {"domainName": "{stack}.example.com", "validationMethod": "DNS"}
     yield Made("certificate", "aws:acm/certificate:Certificate", certificate)
+    proof = {"certificateArn": Of("certificate", "arn")}
+    yield Made("validated", "aws:acm/certificateValidation:CertificateValidation", proof)
     group = {"port": APP, "protocol": "HTTP", "targetType": "instance", "vpcId": Of("vpc")}
     sticky = {"stickiness": {"type": "lb_cookie", "enabled": True}, "healthCheck": {"path": "/healthz"}}
     yield Made("targets", "aws:lb/targetGroup:TargetGroup", {**group, **sticky})
@@ -136,7 +138,7 @@ def _edge() -> Iterator[Made]:
     away = {"type": "redirect", "redirect": {"protocol": "HTTPS", "port": "443", "statusCode": "HTTP_301"}}
     yield Made("http", "aws:lb/listener:Listener", {**http, "defaultActions": [away]})
     https = {"loadBalancerArn": Of("edge", "arn"), "port": 443, "protocol": "HTTPS"}
-    tls = {"sslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06", "certificateArn": Of("certificate", "arn")}
+    tls = {"sslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06", "certificateArn": Of("validated", "certificateArn")}
     forward = {"type": "forward", "targetGroupArn": Of("targets", "arn")}
     yield Made("https", "aws:lb/listener:Listener", {**https, **tls, "defaultActions": [forward]})
     yield Made("zone", "aws:route53/zone:Zone", {"name": "{stack}.example.com"})

@@ -1,5 +1,7 @@
 """What one resource decides alone is told before it is made, and blocks where it is known to be of the shop."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import analyzer_pb2 as proto
@@ -7,25 +9,11 @@ from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from tests.policies.crossguard.conftest import Configure
 from tests.policies.crossguard.engine import Violation, of_resource, violations
+from tests.policies.crossguard.faults import WRONG
 from tests.policies.crossguard.shop import Made, Of, OneOf, called, changed, shop
 
 Service = analyzer_pb2_grpc.AnalyzerStub
 TABLE = Made("table", "aws:dynamodb/table:Table", {"hashKey": "id", "attributes": [{"name": "id", "type": "S"}]})
-FORWARD = {"type": "forward", "targetGroupArn": Of("targets", "arn")}
-# For each rule a resource and what of it is wrong whatever stands around it.
-WRONG: dict[str, tuple[str, dict[str, object]]] = {
-    "APP001": ("template", {"metadataOptions": {"httpTokens": "optional"}}),
-    "APP004": ("app", {"minSize": 1, "maxSize": 1}),
-    "AZ003": ("cache", {"multiAzEnabled": False}),
-    "AZ004": ("database", {"multiAz": False}),
-    "DAT002": ("files", {"encrypted": False}),
-    "DAT003": ("cache", {"transitEncryptionEnabled": False, "transitEncryptionMode": None}),
-    "DAT004": ("database", {"backupRetentionPeriod": 0}),
-    "DAT005": ("database", {"deletionProtection": False}),
-    "EDG001": ("http", {"defaultActions": [FORWARD]}),
-    "EDG003": ("https", {"sslPolicy": "ELBSecurityPolicy-2016-08"}),
-    "SES001": ("targets", {"stickiness": {"type": "lb_cookie", "enabled": False}}),
-}
 
 
 def ask(service: Service, made: tuple[Made, ...], name: str, *, preview: bool = True) -> list[Violation]:
@@ -63,6 +51,18 @@ def test_nothing_is_told_of_the_documented_shop(service: Service, name: str) -> 
     made = called(shop(), name)
 
     assert [told for one in made for told in violations(service.Analyze(of_resource(one, made)))] == []
+
+
+def test_the_engine_may_ask_for_several_at_once(service: Service, name: str) -> None:
+    faulty = shop()
+    for which, inputs in WRONG.values():
+        faulty = changed(faulty, which, **inputs)
+    made = called(faulty, name)
+    asked = [of_resource(one, made) for one in made] * 2
+    with ThreadPoolExecutor(8) as pool:
+        found = [one for answer in pool.map(service.Analyze, asked) for one in violations(answer)]
+
+    assert sorted(one.rule for one in found) == sorted([*WRONG, *WRONG])
 
 
 def test_what_is_not_known_is_not_told(service: Service, name: str) -> None:

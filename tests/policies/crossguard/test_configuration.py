@@ -1,5 +1,7 @@
 """What a team configures counts, and what cannot be meant is one error of the call, before anything is made."""
 
+import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -56,6 +58,17 @@ def test_a_policy_may_have_a_blueprint_of_its_own(
     configure({SES001: {"blueprint": str(file)}})
 
     assert {one.rule for one in at_end(service, called(both, name))} == {"AZ004"}
+
+
+def test_the_documented_configuration_is_one(configure: Configure) -> None:
+    page = (Path(__file__).parents[3] / "docs/crossguard.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"^```json\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    said = json.loads(text)
+    # What is said of all policies the engine says of each, and the file is the reader's.
+    assert said.pop("all") == "mandatory"
+    assert said[NET005].pop("blueprint")
+
+    configure(said)
 
 
 BROKEN = {

@@ -89,6 +89,17 @@ def test_a_teams_own_pack_holds_the_same_policies_and_its_own_blueprint(tmp_path
         assert [one.rule for one in run(service, called(loose, "team"))] == ["SES001"]
 
 
+def test_all_files_of_a_teams_pack_are_written_or_none(tmp_path: Path) -> None:
+    main = tmp_path / "tierproof-policies" / "__main__.py"
+    main.parent.mkdir()
+    main.write_text("mine", encoding="utf-8")
+    refused = CliRunner().invoke(application(), ["init", "pulumi", "--into", str(tmp_path)])
+
+    assert refused.exit_code == 2
+    assert [path.name for path in main.parent.iterdir()] == ["__main__.py"]
+    assert main.read_text(encoding="utf-8") == "mine"
+
+
 def _default() -> Path:
     return PACK.parent / "blueprints" / "three_tier_web.yaml"
 

@@ -6,7 +6,8 @@ import pytest
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from tests.policies.crossguard.conftest import Configure
-from tests.policies.crossguard.engine import run
+from tests.policies.crossguard.engine import at_end, run
+from tests.policies.crossguard.faults import WRONG
 from tests.policies.crossguard.shop import DATABASE, Made, Of, OneOf, called, changed, shop, without
 
 Service = analyzer_pb2_grpc.AnalyzerStub
@@ -65,7 +66,7 @@ def test_the_documented_shop_breaks_no_policy(service: Service, name: str, previ
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_blocks_and_names_the_resource(service: Service, name: str, fault: str, preview: bool) -> None:
     made, wanted = FAULTS[fault]
-    found = run(service, called(made, name), preview=preview)
+    found = at_end(service, called(made, name), preview=preview)
     mandatory = {(one.rule, one.name) for one in found if one.level == "mandatory"}
 
     assert mandatory == {(rule, f"{name}-{one}") for rule, names in wanted.items() for one in names}
@@ -74,7 +75,7 @@ def test_a_fault_blocks_and_names_the_resource(service: Service, name: str, faul
 
 def test_a_violation_tells_the_way_in_and_the_remedy_in_few_lines(service: Service, name: str) -> None:
     made, _ = FAULTS["database open to the world"]
-    [told, *_] = [one.message for one in run(service, called(made, name))]
+    [told, *_] = [one.message for one in at_end(service, called(made, name))]
 
     assert "0.0.0.0/0" in told
     assert "tcp 5432" in told
@@ -108,7 +109,19 @@ def test_what_a_preview_does_not_know_is_told_and_blocks_nothing(service: Servic
     assert "missing: " in of_rule[0].message
     assert {one.level for one in found} == {"advisory"}
     # The update knows, and nothing is wrong.
-    assert run(service, called(made, f"{name}x"), preview=False) == []
+    assert at_end(service, called(made, f"{name}x"), preview=False) == []
+
+
+@pytest.mark.parametrize("ends", [(), (Of("vpc"),)], ids=["made of nothing", "made of a resource"])
+def test_a_fault_that_a_preview_does_not_know_is_never_let_pass(
+    service: Service, name: str, ends: tuple[Of, ...]
+) -> None:
+    made = shop()
+    for which, inputs in WRONG.values():
+        made = changed(made, which, **{key: OneOf(ends, value or False) for key, value in inputs.items()})
+    found = {(one.rule, one.name) for one in run(service, called(made, name))}
+
+    assert found >= {(rule, f"{name}-{which}") for rule, (which, _) in WRONG.items()}
 
 
 @pytest.mark.parametrize(("wish", "levels"), [("fail", ["mandatory"]), ("report", ["advisory"]), ("ignore", [])])
@@ -123,7 +136,7 @@ def test_a_team_says_what_becomes_of_what_is_not_known(
 
 def test_nothing_judged_is_told(service: Service, name: str) -> None:
     network = [one for one in shop() if one.type.startswith("aws:ec2/") and not one.name.startswith("template")]
-    [told] = run(service, called(network, name))
+    [told] = at_end(service, called(network, name))
 
     assert (told.rule, told.level) == ("STACKS", "advisory")
     assert "nothing was judged" in told.message

@@ -8,7 +8,7 @@ provider "aws" {
   region = "eu-west-1"
 }
 variable "database_password" {
-  default   = "of no database"
+  default   = "of-no-database-at-all"
   sensitive = true
 }
 resource "aws_vpc" "this" { cidr_block = "10.0.0.0/16" }

@@ -73,7 +73,8 @@ class Answer:
     def outputs(self, cls: type | None, given: Mapping[str, object]) -> dict[str, object]:
         """Return a resource's outputs: what it was given, and what it computes.
 
-        A property that may be absent and was not given stays out: the engine does not know it before the apply.
+        A property that may be absent and was not given stays out: the engine does not know it before the apply. In a
+        preview nothing that is computed is known.
         """
         made = dict(given)
         if cls is None:
@@ -83,7 +84,7 @@ class Answer:
                 made[name] = self._completed(made[name], hint.type, name)
                 if made[name] is _MISFIT:
                     del made[name]
-            elif not hint.optional:
+            elif not hint.optional and not self._spelling.is_preview:
                 made[name] = self.make(hint, name)
         return made
 
@@ -117,7 +118,8 @@ class Answer:
                 if completed[name] is _MISFIT:
                     completed[name] = UNKNOWN
             elif self._spelling.is_first and not is_object(hint.type) and element(hint.type) is None:
-                completed[name] = self.make(hint, within)
+                # In the second run it is absent: a provider may or may not add it.
+                completed[name] = UNKNOWN if self._spelling.is_preview else self.make(hint, within)
         return completed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import gc
 import logging
 import os
 import platform
@@ -26,6 +27,7 @@ from .spelling import Spelling
 
 # As many calls at a time as Pulumi's own host: a transform that looks something up holds one and waits for another.
 _THREADS = 64
+_SELDOM = 200_000
 T = TypeVar("T")
 
 
@@ -35,6 +37,9 @@ def main(descriptor: int) -> None:
     It ends at once: threads that the program left running do not hold it up.
     """
     started = time.perf_counter()
+    # The packages of a provider make hundreds of thousands of objects that live to the end: looking for cycles among
+    # them again and again took a quarter of the time.
+    gc.set_threshold(_SELDOM)
     events = Events(descriptor)
     request = request_of(sys.stdin.read())
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -96,6 +101,7 @@ def _run(request: Request, spelling: Spelling, events: Events, positions: Positi
     import pulumi.runtime
 
     from . import sdk, secrets_of_config
+    from .anything import read_placeholders
     from .applies import Applies
     from .engine import Engine
     from .errors import described
@@ -104,6 +110,7 @@ def _run(request: Request, spelling: Spelling, events: Events, positions: Positi
     applies = Applies()
     monitor = sdk.monitor_of(Monitor(request, spelling, events, positions))
     sdk.take_note(positions, applies, spelling.marker, admits_preview=spelling.name != "two")
+    read_placeholders(spelling)
     secrets_of_config.answer_by_type(request.config, spelling)
     config = secrets_of_config.texts(request.config, spelling)
     sdk.configure(request, config, monitor, sdk.engine_of(Engine(events)))

@@ -14,7 +14,7 @@ class Events:
         # A duplicate is closed in programs that the program starts; the one that was inherited would not be.
         self._descriptor = os.dup(descriptor)
         os.close(descriptor)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the handler of a signal may tell while its own thread does
         self._process = os.getpid()
 
     def tell(self, event: str, **fields: object) -> None:

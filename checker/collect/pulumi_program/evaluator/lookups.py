@@ -26,18 +26,26 @@ class Found:
 
 
 class Lookups:
-    """Answers look-ups of one run; `meanings` turns a placeholder into what it stands for, alike in every run."""
+    """Answers look-ups of one run."""
 
     def __init__(self, spelling: Spelling, zones: int) -> None:
         self._spelling = spelling
         self._zones = zones
-        self.meanings: dict[str, str] = {}
+        self._marked: dict[str, str] = {}
+        self._unmarked: dict[str, str] = {}
+
+    def learn(self, owner: str, issued: Mapping[str, str]) -> None:
+        """Learn what placeholders of a resource or a look-up stand for, alike in every run."""
+        for text, path in issued.items():
+            meaning = "account" if text == self._spelling.account() else f"{owner}#{path}"
+            (self._marked if self._spelling.marker in text else self._unmarked).setdefault(text, meaning)
 
     def name(self, token: str, arguments: Mapping[str, object], provider: str) -> str:
         """Return what a look-up is called: the same for the same function, arguments and provider in every run."""
         spelled = json.dumps([arguments, provider], sort_keys=True, default=str)
-        for text in sorted((text for text in self.meanings if text in spelled), key=len, reverse=True):
-            spelled = spelled.replace(text, f"<{self.meanings[text]}>")
+        meanings = {**self._unmarked, **self._marked} if self._spelling.marker in spelled else self._unmarked
+        for text in sorted((text for text in meanings if text in spelled), key=len, reverse=True):
+            spelled = spelled.replace(text, f"<{meanings[text]}>")
         return f"{token}#{hashlib.sha256(spelled.encode()).hexdigest()[:10]}"
 
     def answer(
@@ -85,7 +93,8 @@ def _zones(spelling: Spelling, made: Answer, region: str, count: int) -> dict[st
     As many in both runs: that every Region has so many is taken for granted, and the report says so.
     """
     place = region or made.text("region")
-    letters = ("abcdefghij" if spelling.is_first else "jihgfedcba")[:count]
+    # Letters that no Region has, so that none is what a program writes out.
+    letters = ("ghijklmnop" if spelling.is_first else "zyxwvutsrq")[:count]
     names = [f"{place}{letter}" for letter in letters]
     ids = [made.text(f"zoneIds.{n}") for n in range(len(names))]
     for n, zone in enumerate(names):

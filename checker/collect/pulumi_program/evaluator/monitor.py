@@ -149,9 +149,11 @@ class Monitor:
         given = {name: settled(value) for name, value in inputs.items()}
         if request.type.startswith("pulumi:providers:"):
             return given, str(uuid.uuid5(uuid.NAMESPACE_URL, urn))
-        if self._spelling.name == "preview" or not (request.custom or request.remote):
-            return given, request.importId if self._spelling.name == "preview" else ""
+        if not (request.custom or request.remote):
+            return given, ""
         call = CALL.get()
+        if self._spelling.is_preview:
+            return made.outputs(call.cls if call is not None else None, given), request.importId
         identity = ""
         if request.custom:
             identity = request.importId or made.text("id")
@@ -182,7 +184,7 @@ class Monitor:
         given = {name: settled(value) for name, value in inputs.items()}
         if request.type == _REFERENCE:
             outputs = self._stack_reference(made, request.name, request.id, given)
-        elif self._spelling.name == "preview" or request.id == UNKNOWN:
+        elif request.id == UNKNOWN:
             outputs = given
         else:
             call = CALL.get()
@@ -230,7 +232,7 @@ class Monitor:
         if request.tok == "pulumi:pulumi:getResource":
             return self._resource(plain(request.args))
         request = self._transformed_invoke(request)
-        if self._spelling.name == "preview" and any(urn in self._planned for urn in getattr(request, "dependsOn", ())):
+        if self._spelling.is_preview and any(urn in self._planned for urn in getattr(request, "dependsOn", ())):
             # The engine does not look up what hangs on a resource that is yet to be made.
             return _ANSWERED(unknown=True)
         answer = self._looked_up(request, plain(request.args))
@@ -239,7 +241,7 @@ class Monitor:
     def call(self, request: Message) -> Message:
         """Answer a call of a method of a resource."""
         arguments = {name: revealed(settled(value)) for name, value in plain(request.args).items()}
-        answer = {} if self._spelling.name == "preview" else self._looked_up(request, arguments)
+        answer = {} if self._spelling.is_preview else self._looked_up(request, arguments)
         return provider_pb2.CallResponse(**{"return": struct_of(answer)})
 
     def _looked_up(self, request: Message, arguments: dict[str, object]) -> dict[str, object]:
@@ -249,9 +251,7 @@ class Monitor:
         region = asked if isinstance(asked, str) and asked else self._region(request.provider)
         with self._lock:
             found = self._lookups.answer(request.tok, arguments, request.provider, region, result)
-            for text, path in found.issued.items():
-                meaning = "account" if text == self._spelling.account() else f"{found.name}#{path}"
-                self._lookups.meanings.setdefault(text, meaning)
+            self._lookups.learn(found.name, found.issued)
             is_new = found.name not in self._told
             self._told.add(found.name)
         if is_new:
@@ -343,9 +343,7 @@ class Monitor:
             self._ids[urn] = identity
             if is_planned:
                 self._planned.add(urn)
-            for text, path in made.issued.items():
-                meaning = "account" if text == self._spelling.account() else f"{urn}#{path}"
-                self._lookups.meanings.setdefault(text, meaning)
+            self._lookups.learn(urn, made.issued)
 
     def _region(self, provider: str) -> str:
         """Return the Region that a provider works in, empty if not known."""

@@ -8,6 +8,7 @@ import functools
 import inspect
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -40,7 +41,10 @@ def may_register(function: object) -> bool:
     What only its parameter is, is data: its methods register nothing.
     """
     try:
-        return _Search().reaches(function)
+        with warnings.catch_warnings():
+            # Modules of providers that are loaded on the way warn of what is old in them.
+            warnings.simplefilter("ignore")
+            return _Search().reaches(function)
     except _Undecidable:
         return True
 

@@ -6,22 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pulumi
 
+from .anything import Anything
 from .spelling import Spelling
-
-
-class _Anything(dict):  # type: ignore[type-arg]  # of any names
-    """An object whose names are not known: each that is asked for is there."""
-
-    def __init__(self, make: Callable[[str], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, name: str) -> str:
-        return self._make(name)
-
-    def get(self, name: str, default: object = None) -> object:
-        """Return a text for any name."""
-        return self._make(name)
 
 
 def texts(config: Mapping[str, str | None], spelling: Spelling) -> dict[str, str]:
@@ -42,7 +28,7 @@ def answer_by_type(config: Mapping[str, str | None], spelling: Spelling) -> None
         "_get_bool": lambda _key: spelling.truth,
         "_get_int": lambda key: spelling.number(f"config|{key}"),
         "_get_float": lambda key: float(spelling.number(f"config|{key}")),
-        "_get_object": lambda key: _Anything(lambda name: _text(spelling, f"{key}.{name}")),
+        "_get_object": lambda key: Anything(spelling, f"config|{key}"),
     }
     for name, answer in answers.items():
         original = getattr(pulumi.Config, name, None)

@@ -5,6 +5,7 @@ Two runs of a program spell the same thing differently; what both agree on does 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import secrets
@@ -51,6 +52,25 @@ _PREFIXES = {
     "keyPair": "key",
     "flowLog": "fl",
 }
+# Types whose id is their ARN.
+_ARN_IDS = (
+    "aws:lb/",
+    "aws:alb/",
+    "aws:acm/certificate:",
+    "aws:sns/topic:",
+    "aws:iam/policy:",
+    "aws:ecs/cluster:",
+    "aws:ecs/service:",
+    "aws:secretsmanager/secret:",
+)
+_SERVICES = {
+    "lb": "elasticloadbalancing",
+    "alb": "elasticloadbalancing",
+    "elb": "elasticloadbalancing",
+    "efs": "elasticfilesystem",
+}
+# Services whose ARNs have no Region; those of buckets have no account either.
+_GLOBAL = ("s3", "iam", "route53", "cloudfront")
 _HOSTS = ("dnsname", "endpoint", "address", "hostname", "fqdn", "domainname", "publicdns", "privatedns", "domain")
 _ADDRESS = re.compile(r"(^|[a-z0-9])(ip|ips|Ip|Ips|ip[aA]ddress(es)?|IpAddress(es)?)$")
 _NETWORK = re.compile(r"[cC]idr(Block)?s?$")
@@ -64,9 +84,11 @@ class Spelling:
         self.name = name
         self.region = region
         self.is_first = name != "two"
+        self.is_preview = name == "preview"
         token = secrets.token_hex(8)
         # In the first run the mark looks like part of an id; in the second its capital shows what changes letters.
         self.marker = "abcdef"[int(token[0], 16) % 6] + token[1:8] if self.is_first else f"Q{token[:11]}"
+        self._account = str(10**11 + int(self._digest("account"), 16) % (9 * 10**11))
 
     def text(self, key: str, property: str, token: str = "", label: str = "") -> str:
         """Return the placeholder for a text property, in the form that AWS gives such a property.
@@ -83,7 +105,7 @@ class Spelling:
             return self._address(key)
         if lower in _ACCOUNTS:
             return self.account()
-        if lower.endswith(("arn", "arns")):
+        if lower.endswith(("arn", "arns")) or (property == "id" and token.startswith(_ARN_IDS)):
             return self._arn(unique, token, label)
         if not self.is_first:
             return f"Z{unique}x"
@@ -109,15 +131,19 @@ class Spelling:
         return f"{slug}{unique}"
 
     def _arn(self, unique: str, token: str, label: str) -> str:
+        module = re.split(r"[:/]", token)[1] if ":" in token else ""
+        service = _SERVICES.get(module, module) or "service"
+        place = "" if service in _GLOBAL else self.region or "us-east-1"
+        account = "" if service == "s3" else self.account()
         if not self.is_first:
-            return f"Arn:Z{unique}p:Z{unique}s:Z{unique}r:Z{unique}a:Z{unique}t/Z{unique}n"
-        service = token.partition(":")[2].partition("/")[0].partition(":")[0] or "service"
-        place = self.region or "us-east-1"
-        return f"arn:aws:{service}:{place}:{self.account()}:{_kind(token) or 'thing'}/{_slug(label)}{unique}"
+            place = place and f"Z{unique}r"
+            return f"Arn:Z{unique}p:Z{unique}s:{place}:{account}:Z{unique}t/Z{unique}n"
+        kind = "" if service == "s3" else f"{_kind(token) or 'thing'}/"
+        return f"arn:aws:{service}:{place}:{account}:{kind}{_slug(label)}{unique}"
 
     def account(self) -> str:
         """Return the number of the account: twelve digits."""
-        return str(10**11 + int(self._digest("account"), 16) % (9 * 10**11))
+        return self._account
 
     def _network(self, key: str) -> str:
         # Addresses that are reserved and never assigned: no program has them from elsewhere.
@@ -160,6 +186,7 @@ class Spelling:
         return hashlib.sha256(f"{self.marker}|{key}".encode()).hexdigest()
 
 
+@functools.lru_cache(maxsize=4096)
 def _kind(token: str) -> str:
     """Return what a type or a function is of: `subnet` for `aws:ec2/getSubnets:getSubnets`."""
     name = token.rsplit(":", 1)[-1]
@@ -168,11 +195,13 @@ def _kind(token: str) -> str:
     return name[:-1] if name[:-1] in _PREFIXES else name
 
 
+@functools.lru_cache(maxsize=4096)
 def _last(path: str) -> str:
     """Return the last name of a path, not counting places in lists."""
     return [part for part in path.split(".") if not part.isdigit()][-1]
 
 
+@functools.lru_cache(maxsize=4096)
 def _slug(label: str) -> str:
     kept = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:20]
     return f"{kept}-" if kept else ""

@@ -14,7 +14,7 @@ from tests.collect.pulumi.generating.overrides import NAMES
 from tests.collect.pulumi.generating.schema import Member, expected, members
 from tests.collect.pulumi.generating.sdk import Hint, Type, hint
 
-_DEEPEST = 12
+_DEEPEST = 60
 # Where the table lists properties whose innermost values are of a type.
 # What the provider leaves off where the SDK once took the resource itself: `rest_api_id` is `restApi`.
 _ENDINGS = ("_id", "_name", "_arn")
