@@ -49,7 +49,7 @@ bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 1
 	@$(BIN)/python benchmarks/reachability.py
 	@$(BIN)/python benchmarks/pull_request.py
 	@$(BIN)/python benchmarks/large_plan.py
-	@$(BIN)/python benchmarks/pulumi.py
+	@$(BIN)/python benchmarks/pulumi_program.py
 	@$(BIN)/python benchmarks/crossguard.py
 
 clean: ## Remove the environment and everything that was built or cached.

@@ -15,7 +15,6 @@ from checker.collect.pulumi.registered import Registered
 from checker.collect.pulumi.tokens import terraform_type
 from checker.evaluate.engine import evaluate
 from checker.graph.graph import Graph
-from checker.graph.ownership import Claims
 from checker.graph.selectors import matches
 from checker.graph.stack import Member, Stack
 from checker.graph.stacks import CLAIM, member
@@ -23,7 +22,7 @@ from checker.graph.view import View
 from checker.model.blueprint import TIERS, Blueprint, TierName
 from checker.model.fact import Missing, known_or
 from checker.model.finding import Result, Verdict
-from checker.model.record import Scope
+from checker.model.record import ANYTHING, Gap, Scope, Status
 from checker.model.resource import Resource
 from checker.resources.auto_scaling_group import AutoScalingGroup
 from checker.resources.cache_cluster import CacheCluster
@@ -63,6 +62,7 @@ _SUBJECTS = (*_TIERS, LaunchTemplate, Listener, TargetGroup)
 # How the engine marks what a FAIL leaves open, which here is everything else.
 _OPEN = "not decided: "
 _HIDDEN = Missing("everything else", "the policies of the stack look at it")
+_REST = Gap(ANYTHING, Scope("", ""), _HIDDEN.fact, Status.PARTIAL, "not looked at", _HIDDEN.supply)
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,12 @@ def _types() -> frozenset[str]:
 
 
 def _alone(resource: Registered, blueprint: Blueprint, config: Mapping[str, str]) -> _Alone | None:
-    seen, _ = normalise(collection_of(SOURCE, with_stand_ins(resource), (), _few(), config=config), _few())
+    beside = with_stand_ins(resource)
+    seen, _ = normalise(collection_of(SOURCE, beside, (), _few(), gaps=(_REST,), config=config), _few())
     inventory = Inventory(seen.resources, _hidden({one.scope for one in seen.resources}), seen.lost)
     graph = Graph(inventory)
     mine = (one for one in seen.resources if one.origin.address == resource.urn and isinstance(one, _SUBJECTS))
-    subject = next((one for one in mine if not _is_part(one, graph)), None)
+    subject = next((one for one in mine if not _is_part(one)), None)
     if subject is None:
         return None
     tier = _TIERS.get(type(subject))
@@ -146,9 +147,11 @@ def _alone(resource: Registered, blueprint: Blueprint, config: Mapping[str, str]
     return _Alone(subject, stack, graph, named or CLAIM in known_or(subject.tags, {}))
 
 
-def _is_part(subject: Resource, graph: Graph) -> bool:
-    """Tell whether a store belongs to another, which is what is judged."""
-    return isinstance(subject, (DbInstance, CacheCluster)) and subject not in Claims.stores(graph)
+def _is_part(subject: Resource) -> bool:
+    """Tell whether a store belongs to another, or may for all that is known: it is that one which is judged."""
+    if isinstance(subject, DbInstance):
+        return known_or(subject.cluster, "") is not None
+    return isinstance(subject, CacheCluster) and known_or(subject.replication_group, "") is not None
 
 
 def _hidden(scopes: Iterable[Scope]) -> Mapping[type[Resource], Mapping[Scope, tuple[Missing, ...]]]:

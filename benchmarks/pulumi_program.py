@@ -1,7 +1,7 @@
 """
 What `tierproof check . --from pulumi-program` takes on our own program, and how much of that the program itself takes.
 
-    python benchmarks/pulumi.py [--pairs 5] [--limit 5] [--share 0.5]
+    python benchmarks/pulumi_program.py [--pairs 5] [--limit 5] [--share 0.5]
 
 Each pair runs the program alone, under the mocks of its own SDK, and then the check, so that what else the machine does
 falls on both. The check runs the program twice, side by side, and judges what it declares. Ends with 1 if the median
