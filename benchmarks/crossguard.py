@@ -5,9 +5,10 @@ What the policy pack adds to a preview of 1,000 resources, beside a pack of Pulu
 
 Both packs are started as the engine starts them and asked what it asks: of each resource before it is made, and of the
 whole stack at the end. The other pack has as many policies of the stack and of the resource, and all are empty, so it
-takes what every pack of that SDK takes. What is measured is the processor time of the pack's process, less that of one
-that is started and asked only what it holds. Ends with 1 if ours takes more than the limit, in seconds, or more than
-the ratio of the other.
+takes what every pack of that SDK takes; a third has one of either, which is the least that any pack takes to be called
+at all. What is measured is the processor time of the pack's process, less that of one that is started and asked only
+what it holds. Ends with 1 if ours takes more than the limit, in seconds, beyond the least, or more than the ratio of
+the other.
 """
 
 import argparse
@@ -68,14 +69,18 @@ def _of_children() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def empty(folder: Path) -> Path:
-    """Write a pack of Pulumi's SDK that has as many policies as ours, and return its folder."""
+def counted() -> tuple[int, int]:
+    """Return how many policies ours has of the stack and of a resource."""
     with started(PACK) as (service, _):
         policies = service.GetAnalyzerInfo(Empty()).policies
     alone = sum(policy.policy_type == proto.POLICY_TYPE_RESOURCE for policy in policies)
-    text = EMPTY.format(stack=len(policies) - alone, alone=alone)
-    (folder / "__main__.py").write_text(text, encoding="utf-8")
-    print(f"{len(policies) - alone} policies of the stack, {alone} of a resource")
+    return len(policies) - alone, alone
+
+
+def empty(folder: Path, stack: int, alone: int) -> Path:
+    """Write a pack of Pulumi's SDK whose policies have nothing to say, and return its folder."""
+    folder.mkdir()
+    (folder / "__main__.py").write_text(EMPTY.format(stack=stack, alone=alone), encoding="utf-8")
     return folder
 
 
@@ -83,7 +88,7 @@ def main() -> int:
     """Measure and print; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--resources", type=int, default=1000, help="at least that many, in whole shops")
-    parser.add_argument("--limit", type=float, default=1.0, help="processor seconds of ours")
+    parser.add_argument("--limit", type=float, default=1.0, help="processor seconds of ours beyond the least")
     parser.add_argument("--ratio", type=float, default=1.0, help="ours in parts of the empty pack")
     parser.add_argument("--pairs", type=int, default=3, help="paired runs")
     options = parser.parse_args()
@@ -91,15 +96,19 @@ def main() -> int:
     made = [one for number in range(shops) for one in called(shop(), f"shop{number}")]
     asked, whole = [of_resource(one, made) for one in made], of_stack(made)
     print(f"{len(made)} resources of {shops} documented shops, at preview")
+    stack, alone = counted()
     with tempfile.TemporaryDirectory() as folder:
-        packs = (PACK, empty(Path(folder)))
-        pairs = [[_net(one, asked, whole) for one in packs] for _ in range(options.pairs)]
-    ours, other = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = statistics.median(one / two for one, two in pairs)
-    print(f"empty pack   {other:6.2f} s cpu  (median of {options.pairs})")
-    word = "ok" if ours <= options.limit and ratio <= options.ratio else "MISSED"
+        packs = (PACK, empty(Path(folder) / "least", 1, 1), empty(Path(folder) / "alike", stack, alone))
+        rounds = [[_net(one, asked, whole) for one in packs] for _ in range(options.pairs)]
+    ours, least, alike = (statistics.median(column) for column in zip(*rounds, strict=True))
+    more = statistics.median(one - two for one, two, _ in rounds)
+    ratio = statistics.median(one / three for one, _, three in rounds)
+    word = "ok" if more <= options.limit and ratio <= options.ratio else "MISSED"
+    print(f"the least of any pack          {least:6.2f} s cpu  (median of {options.pairs})")
+    print(f"{stack} + {alone} policies, all empty   {alike:6.2f} s cpu")
+    print(f"our {stack} + {alone}                   {ours:6.2f} s cpu")
     print(
-        f"our pack     {ours:6.2f} s cpu  limit {options.limit:g} s, {ratio:.2f} x of at most {options.ratio:g}: {word}"
+        f"{more:.2f} s beyond the least, limit {options.limit:g} s; {ratio:.2f} x of at most {options.ratio:g}: {word}"
     )
     return int(word != "ok")
 
@@ -109,7 +118,7 @@ def _net(folder: Path, asked: Sequence[proto.AnalyzeRequest], whole: proto.Analy
     bare, full = drive(folder, (), None), drive(folder, asked, whole)
     if folder == PACK and full.said:
         raise RuntimeError(f"the documented shops have {full.said} violations")
-    name, taken = "ours " if folder == PACK else "empty", full.cpu - bare.cpu
+    name, taken = "ours " if folder == PACK else folder.name, full.cpu - bare.cpu
     print(f"  {name} starts in {bare.start:.2f} s, answers in {taken:.2f} s cpu")
     return taken
 

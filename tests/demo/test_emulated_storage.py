@@ -163,6 +163,17 @@ def test_cache_parameters_are_kept(cache: Any) -> None:
     assert cache.describe_cache_parameters(CacheParameterGroupName="p")["Parameters"][0]["ParameterValue"] == "60"
 
 
+def test_cache_parameter_groups_have_tags_until_deleted(cache: Any) -> None:
+    given = {"CacheParameterGroupName": "own", "CacheParameterGroupFamily": "valkey8", "Description": "d"}
+    tags = [{"Key": "of", "Value": "shop"}]
+    made = cache.create_cache_parameter_group(**given, Tags=tags)["CacheParameterGroup"]
+    read = cache.list_tags_for_resource(ResourceName=made["ARN"])["TagList"]
+    cache.delete_cache_parameter_group(CacheParameterGroupName="own")
+
+    assert read == tags
+    assert cache.describe_cache_parameter_groups()["CacheParameterGroups"] == []
+
+
 def test_multi_az_instance_has_a_standby_zone(rds: Any, ec2: Any, network: Network) -> None:
     read = database(rds, network, MultiAZ=True)
     held = interfaces(ec2, network, "RDSNetworkInterface")

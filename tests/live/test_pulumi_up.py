@@ -144,3 +144,22 @@ def test_a_fault_is_refused_before_anything_is_created(fault: Fault, tmp_path: P
 
     assert {rule for level, rule in VIOLATION.findall(said) if level == "mandatory"} == {fault.policy}
     assert changes == []
+
+
+# It says itself that it is of a shop: of the one resource that a policy is shown before it is made nothing else could.
+TEMPLATE = """import pulumi_aws as aws
+
+metadata = aws.ec2.LaunchTemplateMetadataOptionsArgs(http_tokens="optional")
+aws.ec2.LaunchTemplate("app", metadata_options=metadata, tags={"tierproof:stack": "shop"})
+"""
+
+
+@pytest.mark.slow
+def test_what_one_resource_decides_alone_is_refused_even_without_a_preview(tmp_path: Path) -> None:
+    with shop(tmp_path, "dev", {}) as pulumi:
+        (pulumi.folder / "infra/__main__.py").write_text(TEMPLATE, encoding="utf-8")
+        said = pulumi.run("up", "--yes", "--skip-preview", "--policy-pack", str(PACK), refuses=True)
+        changes = pulumi.changes()
+
+    assert ("mandatory", "APP001") in VIOLATION.findall(said)
+    assert changes == []

@@ -6,8 +6,6 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import yaml
-
 from tests.live.pulumi_shop import KEYS, Shop, account, shop
 from tests.parity.spelling import ROOT, STACK, Fault, write_hcl, write_pulumi
 
@@ -60,7 +58,7 @@ def of_terraform(fault: Fault, folder: Path, *, applied: bool) -> Iterator[tuple
 def of_pulumi(faults: Iterable[Fault], folder: Path, *, applied: bool) -> Iterator[tuple[str, str, str]]:
     """Yield each stack's preview before there is anything, and its state where it is brought up, one after another."""
     with shop(folder, STACK, {}) as made:
-        _without_tags(made.folder / f"Pulumi.{STACK}.yaml", made.folder / f"Pulumi.{NEW}.yaml")
+        shutil.copy(made.folder / f"Pulumi.{STACK}.yaml", made.folder / f"Pulumi.{NEW}.yaml")
         made.run("stack", "init", NEW)
         for fault in faults:
             _program(made, fault)
@@ -68,14 +66,6 @@ def of_pulumi(faults: Iterable[Fault], folder: Path, *, applied: bool) -> Iterat
             if applied:
                 made.run("up", "--yes", "--skip-preview", "--stack", STACK)
                 yield fault.name, "state", made.run("stack", "export", "--stack", STACK)
-
-
-def _without_tags(*files: Path) -> None:
-    """Write a stack's configuration without what a provider that is bridged from Terraform's own takes otherwise."""
-    config = yaml.safe_load(files[0].read_text(encoding="utf-8"))["config"]
-    config.pop("aws:defaultTags", None)
-    for file in files:
-        file.write_text(yaml.safe_dump({"config": config}), encoding="utf-8")
 
 
 def _program(made: Shop, fault: Fault) -> None:

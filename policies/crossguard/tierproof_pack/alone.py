@@ -62,7 +62,7 @@ _SUBJECTS = (*_TIERS, LaunchTemplate, Listener, TargetGroup)
 # How the engine marks what a FAIL leaves open, which here is everything else.
 _OPEN = "not decided: "
 _HIDDEN = Missing("everything else", "the policies of the stack look at it")
-_REST = Gap(ANYTHING, Scope("", ""), _HIDDEN.fact, Status.PARTIAL, "not looked at", _HIDDEN.supply)
+_REST = Gap(ANYTHING, Scope("", ""), _HIDDEN.fact, Status.UNREADABLE, "not looked at", _HIDDEN.supply)
 
 
 @dataclass(frozen=True)

@@ -100,3 +100,13 @@ def test_a_node_of_another_store_is_judged_with_that(service: Service, name: str
     [node] = called([Made("node", "aws:rds/clusterInstance:ClusterInstance", given)], name)
 
     assert violations(service.Analyze(of_resource(node))) == []
+
+
+def test_what_the_members_of_a_cluster_decide_is_left_to_them(service: Service, name: str) -> None:
+    kept = {"storageEncrypted": True, "backupRetentionPeriod": 7, "deletionProtection": True}
+    cluster = Made("orders", "aws:rds/cluster:Cluster", {"engine": "aurora-postgresql", **kept})
+    # A preview of a new stack does not know the cluster's name yet.
+    given = {"clusterIdentifier": Of("orders"), "instanceClass": "db.r6g.large", "engine": "aurora-postgresql"}
+    made = called([cluster, Made("node", "aws:rds/clusterInstance:ClusterInstance", given)], name)
+
+    assert [told for one in made for told in violations(service.Analyze(of_resource(one, made)))] == []
