@@ -28,6 +28,7 @@ check: $(VENV)/test.stamp ## Lint, format, types and import contracts; no tests.
 	@$(BIN)/ruff format --quiet --check . || { echo "not formatted: run $(BIN)/ruff format ."; exit 1; }
 	@echo "== mypy"
 	@$(BIN)/mypy --no-error-summary
+	@MYPYPATH=policies/crossguard $(BIN)/mypy --no-error-summary --explicit-package-bases policies/crossguard/tierproof_pack
 	@echo "== import contracts"
 	@$(BIN)/lint-imports --no-cache >$(VENV)/contracts.log || { cat $(VENV)/contracts.log; exit 1; }
 
@@ -41,6 +42,7 @@ terraform: $(VENV)/test.stamp ## Tests against a real Terraform: TF_PLUGIN_MIRRO
 	@$(BIN)/python -m pytest -m terraform
 
 e2e: $(VENV)/test.stamp ## Our own program brought up by a real Pulumi: it, its Python host and AWS plugin on PATH.
+	@$(BIN)/mypy --no-error-summary --config-file infra/mypy.ini infra
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m pulumi -rs
 
 bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 100 shops, growth, a pull request.

@@ -28,6 +28,18 @@ def kept(*resources: Mapping[str, object]) -> str:
     return json.dumps({"version": 4, "terraform_version": "1.11.4", "serial": 3, "lineage": "x", "resources": found})
 
 
+# Shallow enough to be decoded, and each level of it is a step of more than one call.
+NESTED = json.loads("[" * 700 + "true" + "]" * 700)
+DEEP = shown(
+    {
+        "address": "aws_vpc.x",
+        "type": "aws_vpc",
+        "values": {"id": "vpc-1", "tags": NESTED},
+        "sensitive_values": {"tags": NESTED},
+    }
+)
+
+
 def read(*paths: Path) -> Collection:
     return collect(paths, kinds(), lambda _label, _done, _total: None)
 
@@ -117,6 +129,7 @@ def test_an_empty_state_holds_nothing(tmp_path: Path) -> None:
         ('{"format_version": "2.0", "values": {}}', "format 2.0, and only 1.x is known"),
         (kept()[:-20], "the file is cut off"),
         ("{}", "no Terraform state"),
+        (DEEP, "terraform.tfstate: it is nested too deeply"),
     ],
 )
 def test_what_is_no_state_of_today_is_refused(tmp_path: Path, text: str, expected: str) -> None:

@@ -230,6 +230,16 @@ def test_aurora_members_carry_the_clusters_groups(rds: Any, ec2: Any, network: N
     assert rds.describe_db_clusters()["DBClusters"][0]["MultiAZ"] is True
 
 
+@pytest.mark.parametrize(("mode", "scales"), [("provisioned", False), ("serverless", True)])
+def test_only_a_serverless_cluster_tells_how_it_scales(rds: Any, mode: str, scales: bool) -> None:
+    rds.create_db_cluster(
+        DBClusterIdentifier="db", Engine="aurora-postgresql", EngineMode=mode, MasterUsername="shop",
+        MasterUserPassword="only-a-test",
+    )  # fmt: skip
+
+    assert ("ScalingConfigurationInfo" in rds.describe_db_clusters()["DBClusters"][0]) is scales
+
+
 def test_proxy_is_read_back_with_groups_subnets_and_targets(rds: Any, ec2: Any, network: Network) -> None:
     database(rds, network)
     rds.create_db_proxy(

@@ -8,9 +8,10 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic, sleep
 from unittest.mock import patch
 from urllib.request import urlopen
 
@@ -30,6 +31,8 @@ NEEDED = ("pulumi", "pulumi-language-python", "pulumi-resource-aws")
 QUIET = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 # The longest of all waits is that for a database, which the provider asks about once in half a minute.
 PATIENCE = 900
+# What Pulumi may take to end its plugins.
+GRACE = 30
 KEYS = {"AWS_ACCESS_KEY_ID": "emulated", "AWS_SECRET_ACCESS_KEY": "emulated", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
@@ -70,7 +73,9 @@ class Shop:
             except BaseException:
                 # Pulumi ends its plugins when it is interrupted, and not when it is killed.
                 process.send_signal(signal.SIGINT)
-                process.communicate(timeout=PATIENCE / 10)
+                with suppress(subprocess.TimeoutExpired):
+                    process.communicate(timeout=GRACE)
+                process.kill()
                 raise
         said = complaints + printed
         assert bool(process.returncode) == refuses, said[-6000:]
@@ -147,7 +152,11 @@ def shop(folder: Path, stack: str, settings: Mapping[str, str]) -> Iterator[Shop
             made.run("stack", "init", stack)
             yield made
         finally:
-            left = [process for session in made.sessions for process in _processes(session)]
+            deadline = monotonic() + GRACE
+            while (left := [process for session in made.sessions for process in _processes(session)]) and (
+                monotonic() < deadline
+            ):
+                sleep(0.1)
             for process in left:
                 os.kill(process, signal.SIGKILL)
         assert left == [], "Pulumi left processes behind"

@@ -83,6 +83,11 @@ def _listing() -> None:
 
 
 def _moves() -> None:
+    """A group that leaves a subnet ends its instances there, and takes them out of its target groups first.
+
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html
+    """
+
     @replaces(FakeAutoScalingGroup, "update")
     def _(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
         policy, desired = self.mixed_instances_policy, self.desired_capacity
@@ -90,7 +95,10 @@ def _moves() -> None:
         self.mixed_instances_policy = self.mixed_instances_policy or policy
         stranded = [each for each in self.instance_states if each.instance.subnet_id not in _subnets(self)]
         if stranded and _subnets(self):
-            self.ec2_backend.terminate_instances([each.instance.id for each in stranded])
+            gone = [each.instance.id for each in stranded]
+            for target_group in self.target_group_arns:
+                self.autoscaling_backend.elbv2_backend.deregister_targets(target_group, [{"Id": id_} for id_ in gone])
+            self.ec2_backend.terminate_instances(gone)
             self.instance_states = [each for each in self.instance_states if each not in stranded]
             self.set_desired_capacity(self.desired_capacity or desired)
 

@@ -6,7 +6,15 @@ from functools import cache
 from typing import Any
 
 from moto.ec2.models import ec2_backends
-from moto.rds.models import DBClusterParameterGroup, DBInstance, DBParameterGroup, DBProxy, DBProxyTarget, RDSBackend
+from moto.rds.models import (
+    DBCluster,
+    DBClusterParameterGroup,
+    DBInstance,
+    DBParameterGroup,
+    DBProxy,
+    DBProxyTarget,
+    RDSBackend,
+)
 from moto.rds.responses import RDSResponse
 
 from checker.demo.emulator import interfaces
@@ -27,6 +35,7 @@ def apply() -> None:
     answer_empty(RDSResponse, NOTHING)
     _instances()
     _replicas()
+    _clusters()
     _proxies()
     _parameters(DBParameterGroup, "update_parameters")
     _parameters(DBClusterParameterGroup, "update_cluster_parameters")
@@ -137,6 +146,19 @@ def _replicas() -> None:
             elsewhere = [zone for zone in zones if zone not in taken] or [zone for zone in zones if zone != taken[0]]
             replica.availability_zone = (elsewhere or zones)[0]
         return _settle(self, replica)
+
+
+def _clusters() -> None:
+    """Only a cluster of Aurora Serverless v1 tells how it scales; the provider would take moto's empty answer away.
+
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBCluster.html (ScalingConfigurationInfo)
+    """
+    stock = vars(DBCluster)["scaling_configuration_info"].fget
+
+    def told(cluster: Any) -> object:
+        return stock(cluster) if cluster.scaling_configuration else None
+
+    setattr(DBCluster, "scaling_configuration_info", property(told))  # noqa: B010  # a property, which moto has too
 
 
 def _proxies() -> None:
