@@ -43,7 +43,7 @@ terraform: $(VENV)/test.stamp ## Tests against a real Terraform: TF_PLUGIN_MIRRO
 
 e2e: $(VENV)/test.stamp ## Our own program brought up by a real Pulumi: it, its Python host and AWS plugin on PATH.
 	@$(BIN)/mypy --no-error-summary --config-file infra/mypy.ini infra
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m pulumi -rs
+	@TIERPROOF_E2E=1 $(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m pulumi -rs
 
 bench: $(VENV)/test.stamp ## Measure against the limits: start-up, an audit of 100 shops, growth, a pull request.
 	@$(BIN)/python benchmarks/startup.py

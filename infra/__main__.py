@@ -59,6 +59,8 @@ app = App(
     target_group=edge.target_group,
     environment={**sessions.environment, **database.environment, **(files.environment if files else {})},
     may={"sessions": sessions.policy, "database": database.policy},
+    # A new instance mounts files, installs what it needs and reports to Session Manager in its first minute.
+    after=[network, firewall, *([files] if files else [])],
 )
 
 pulumi.export("url", f"https://{shop.domain}")

@@ -1,7 +1,7 @@
 """The app: instances that keep nothing, over all zones, as many as the load asks for."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pulumi
@@ -29,9 +29,13 @@ class App(pulumi.ComponentResource):
         target_group: aws.lb.TargetGroup,
         environment: Mapping[str, pulumi.Input[str]],
         may: Mapping[str, pulumi.Input[str]],
+        after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Make the app; instances find `environment` in `/etc/shop.env`, and `may` are policies of their role."""
+        """Make the app; instances find `environment` in `/etc/shop.env`, and `may` are policies of their role.
+
+        Nothing is started before all of `after` is there.
+        """
         super().__init__("myclothes:index:App", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
@@ -78,7 +82,7 @@ class App(pulumi.ComponentResource):
             ),
             # The provider's default tags do not reach instances that a group launches.
             tags=[aws.autoscaling.GroupTagArgs(key="Name", value=self._name, propagate_at_launch=True)],
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(after)),
         )
         aws.autoscaling.Policy(
             f"{name}-load",

@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from firewall import DATABASE_PORT
 from generated_secret import GeneratedSecret
-from settings import Settings
+from settings import GROWTH, Settings
 
 NAME, OWNER = "shop", "shop"
 VERSION = "16"
@@ -48,7 +48,7 @@ class Database(pulumi.ComponentResource):
             instance_class=settings.database_class,
             storage_type="gp3",
             allocated_storage=settings.database_storage,
-            max_allocated_storage=4 * settings.database_storage,
+            max_allocated_storage=GROWTH * settings.database_storage,
             storage_encrypted=True,
             db_name=NAME,
             username=OWNER,
@@ -73,7 +73,7 @@ class Database(pulumi.ComponentResource):
                 f"{name}-reader-{number}",
                 replicate_source_db=writer.identifier,
                 instance_class=settings.database_class,
-                max_allocated_storage=4 * settings.database_storage,
+                max_allocated_storage=GROWTH * settings.database_storage,
                 storage_encrypted=True,
                 availability_zone=zones[(number + 1) % len(zones)],
                 vpc_security_group_ids=[security_group.id],

@@ -10,8 +10,8 @@ from settings import Settings
 class GeneratedSecret(pulumi.ComponentResource):
     """Letters and digits in Secrets Manager: `value` for the resource that wants them, `policy` for who may read them.
 
-    Each run draws new ones, and the version keeps the first. To rotate it, let Pulumi forget the version
-    (`pulumi state delete URN`): the next `pulumi up` keeps another, here and in what uses it.
+    Each run draws new ones, and the version keeps the first. A higher number of `passwords` makes a new version, which
+    keeps what that run drew; what uses the password gets it in the same `pulumi up`.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class GeneratedSecret(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=settings.protect),
         )
         version = aws.secretsmanager.SecretVersion(
-            name,
+            f"{name}-{settings.passwords}",
             secret_id=secret.id,
             secret_string=drawn.random_password,
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["secret_string"]),

@@ -1,14 +1,14 @@
 """What can be set for a stack, what it may be and what it is by default: `pulumi config set KEY VALUE`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Literal
 
 import pulumi
 
-from configuration import Reader
+from configuration import Reader, keys
 
 NatGateways = Literal["zone", "regional", "one"]
 SessionStore = Literal["cache", "table"]
@@ -20,16 +20,25 @@ MOST_READERS: dict[Engine, int] = {"rds": 5, "aurora": 15}
 # Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 # Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
 LARGEST_BLOCK, SMALLEST_BLOCK = 16, 23
+# GiB. The disk grows to four times of what it begins with, and RDS has none above 64 TiB.
+# Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html
+GROWTH, LARGEST_STORAGE = 4, 65536
 # Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html
 LONGEST_BACKUP = 35
 # Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 LOG_DAYS = ("1", "3", "5", "7", "14", "30", "60", "90", "120", "150", "180", "365", "400", "545", "731", "1096", "1827")
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{1,16}[a-z0-9]")
+# Databases refuse two hyphens in a row, and load balancers a name that begins with `internal-`.
+# Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+# Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+_NAME = re.compile(r"(?!internal(-|$))(?!.*--)[a-z][a-z0-9-]{1,16}[a-z0-9]")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_NAMES = "3 to 18 small letters, digits and single hyphens, a letter first and not `internal`"
 _ZONE_ID = re.compile(r"Z[A-Z0-9]{1,31}")
-_CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[\w-]+")
 _INSTANCE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
+# Instances with AWS's own processors have a `g` behind their generation.
+# Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
+_ARM = re.compile(r"(a1|[a-z]+[0-9]+g[a-z0-9-]*)\..+")
 _CACHE = re.compile(r"cache\.[a-z0-9]+\.[a-z0-9]+")
 # Aurora has no class below medium.
 # Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Concepts.DBInstanceClass.SupportAurora.html
@@ -80,6 +89,8 @@ class Settings:
     database_readers: int = 2
     database_storage: int = 50
     """GiB of the database's disk to begin with; it grows by itself. Aurora needs no such number."""
+    passwords: int = 1
+    """How often passwords were drawn: a higher number replaces those of the database and of the cache."""
     backup_days: int = 7
     log_days: int = 30
     protect: bool = True
@@ -91,11 +102,11 @@ class Settings:
 def load() -> Settings:
     """Return the settings of the running stack; raises as `parse` does."""
     config = pulumi.Config()
-    return parse(config.get, region=pulumi.Config("aws").require("region"), project=config.name)
+    return parse(config.get, keys(config.name), region=pulumi.Config("aws").require("region"), project=config.name)
 
 
-def parse(get: Callable[[str], str | None], *, region: str, project: str) -> Settings:
-    """Return the settings that `get` finds by their keys.
+def parse(get: Callable[[str], str | None], given: Collection[str], *, region: str, project: str) -> Settings:
+    """Return the settings that `get` finds by their keys; `given` are the keys that are set.
 
     Raises:
         pulumi.RunError: one line for everything that is wrong; Pulumi prints it without a traceback.
@@ -106,12 +117,17 @@ def parse(get: Callable[[str], str | None], *, region: str, project: str) -> Set
     settings = Settings(
         region=region,
         domain=read.required("domain", _DOMAIN, "a domain in small letters, such as shop.example.com"),
-        name=read.text("name", _NAME, "3 to 18 small letters, digits and hyphens, a letter first", usual.name),
+        name=read.text("name", _NAME, _NAMES, usual.name),
         cidr=read.block("cidr", LARGEST_BLOCK, SMALLEST_BLOCK, usual.cidr),
         zones=read.number("zones", 2, 3, usual.zones),
         nat_gateways=read.choice("natGateways", ("zone", "regional", "one"), usual.nat_gateways),
         hosted_zone_id=read.optional("hostedZoneId", _ZONE_ID, "the id of a hosted zone, such as Z0123456789ABC"),
-        certificate_arn=read.optional("certificateArn", _CERTIFICATE, "the ARN of a certificate of ACM"),
+        # A load balancer takes certificates of its own Region only.
+        certificate_arn=read.optional(
+            "certificateArn",
+            re.compile(rf"arn:aws[a-z-]*:acm:{re.escape(region)}:[0-9]{{12}}:certificate/[\w-]+"),
+            f"the ARN of a certificate of ACM in {region}",
+        ),
         web_firewall=read.switch("webFirewall", default=usual.web_firewall),
         health_check=read.switch("healthCheck", default=usual.health_check),
         app_image=read.text("appImage", _IMAGE, "the name of a parameter of SSM", usual.app_image),
@@ -127,12 +143,25 @@ def parse(get: Callable[[str], str | None], *, region: str, project: str) -> Set
             "databaseClass", _DATABASE[engine], f"a class of database instances for {engine}", usual.database_class
         ),
         database_readers=read.number("databaseReaders", 1, MOST_READERS[engine], usual.database_readers),
-        database_storage=read.number("databaseStorage", 20, 65536, usual.database_storage),
+        database_storage=read.number("databaseStorage", 20, LARGEST_STORAGE // GROWTH, usual.database_storage),
+        passwords=read.number("passwords", 1, 9999, usual.passwords),
         backup_days=read.number("backupDays", 1, LONGEST_BACKUP, usual.backup_days),
         log_days=int(read.choice("logDays", LOG_DAYS, str(usual.log_days))),
         protect=read.switch("protect", default=usual.protect),
         final_snapshot=read.switch("finalSnapshot", default=usual.final_snapshot),
     )
+    read.problems.extend(_unbootable(settings, project))
+    read.refuse_others(given)
     if read.problems:
         raise pulumi.RunError("\n".join(("the configuration of this stack has to be mended:", *read.problems)))
     return settings
+
+
+def _unbootable(settings: Settings, project: str) -> Iterator[str]:
+    """Yield what is wrong where the image's name tells that it is for other processors than the instances have."""
+    fits, other = ("arm64", "x86_64") if _ARM.fullmatch(settings.app_instance_type) else ("x86_64", "arm64")
+    if other in settings.app_image:
+        yield (
+            f"{project}:appImage is {settings.app_image!r}; {settings.app_instance_type} has to have one for {fits}: "
+            f"pulumi config set appImage {settings.app_image.replace(other, fits)}"
+        )

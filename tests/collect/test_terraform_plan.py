@@ -350,6 +350,11 @@ def test_the_log_of_a_plan_is_answered_with_the_command(tmp_path: Path) -> None:
         recognise(tmp_path / "plan.json", None, kinds())
 
 
+# Shallow enough to be decoded, and each level of it is a step of more than one call.
+NESTED = json.loads('{"a":' * 700 + "true" + "}" * 700)
+DEEP = change("aws_vpc.a", {"tags": NESTED}, {"tags": NESTED})
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -360,6 +365,7 @@ def test_the_log_of_a_plan_is_answered_with_the_command(tmp_path: Path) -> None:
         ('{"format_version":"1.2","resource_changes":{}}', r"not what Terraform writes"),
         ('{"format_version":"1.2","resource_changes":[{"type":1}]}', r"not what Terraform writes"),
         ("", r"the file is empty"),
+        pytest.param(json.dumps(plan([DEEP])), r"plan.json: it is nested too deeply", id="nested"),
     ],
 )
 def test_what_is_no_whole_plan_is_refused_with_its_place(tmp_path: Path, text: str, expected: str) -> None:

@@ -129,7 +129,7 @@ def test_an_empty_state_holds_nothing(tmp_path: Path) -> None:
         ('{"format_version": "2.0", "values": {}}', "format 2.0, and only 1.x is known"),
         (kept()[:-20], "the file is cut off"),
         ("{}", "no Terraform state"),
-        (DEEP, "terraform.tfstate: it is nested too deeply"),
+        pytest.param(DEEP, "terraform.tfstate: it is nested too deeply", id="nested"),
     ],
 )
 def test_what_is_no_state_of_today_is_refused(tmp_path: Path, text: str, expected: str) -> None:

@@ -13,6 +13,7 @@ from checker.model.fact import Missing
 
 _MOST = 10_000
 _MOST_CHOICES = 100
+_SUPPLY = "keep it in the repository"
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -42,6 +43,7 @@ class RootFiles:
     def match(self, folder: str, pattern: str) -> list[str] | Missing:
         """Return the paths of the files below a folder that fit a pattern, relative to it and in order.
 
+        Terraform lists links to files too, so the list is not known where one of them leads out of the tree.
         Source: https://developer.hashicorp.com/terraform/language/functions/fileset
         """
         top = self._inside(folder)
@@ -59,14 +61,17 @@ class RootFiles:
             for one in choices:
                 for item in islice(top.glob(one), _MOST):
                     seen += 1
-                    if item.is_file() and self.tree.holds(item):
+                    if not self.tree.holds(item) and not item.is_dir():
+                        outside = item.relative_to(top).as_posix()
+                        return Missing(f"the file {outside}, which stands outside of the repository", _SUPPLY)
+                    if item.is_file():
                         found.add(item.relative_to(top).as_posix())
         except (OSError, ValueError, NotImplementedError, RuntimeError):
             return Missing(f"the files {pattern} in {folder}, which cannot be listed", "make the folder readable")
         return too_many if seen >= _MOST else sorted(found)
 
     def _inside(self, path: str) -> Path | Missing:
-        refused = Missing(f"the file {path}, which stands outside of the repository", "keep it in the repository")
+        refused = Missing(f"the file {path}, which stands outside of the repository", _SUPPLY)
         if path.startswith(("/", "~", "\\")) or "\0" in path:
             return refused
         try:

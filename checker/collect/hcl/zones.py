@@ -68,7 +68,8 @@ class Zones:
         if not self.are_named:
             return Beginning(Symbol(f"{name}[{index}] of {region}{which}") for index in range(AT_LEAST))
         sure = AT_LEAST - 1 if region in _CONGESTED else AT_LEAST
-        names = [_stand_in(name, index + 1, region, which) for index in range(sure)]
+        # What was chosen need not be told: where two look-ups of a Region choose otherwise, these names are not kept.
+        names = [_stand_in(name, index + 1, region) for index in range(sure)]
         self.given.update(names)
         unsure = Missing(f"whether the account may use a third zone of {region}", _SUPPLY)
         return Beginning([*names, *[unsure] * (AT_LEAST - sure)])
@@ -113,17 +114,17 @@ class Zones:
         return near and zone not in self.given
 
 
-def _stand_in(list_: str, number: int, region: str, which: str) -> str:
+def _stand_in(list_: str, number: int, region: str) -> str:
     """Return what stands for a zone's name or id: a name begins with its Region, so that patterns tell it from an id.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
     """
     if list_ == "zone_ids":
-        return f"zone id {number} of {region}{which}"
+        return f"zone id {number} of {region}"
     if not region.startswith(_UNKNOWN):
-        return f"{region} zone {number}{which}"
+        return f"{region} zone {number}"
     whose = "" if region == _UNKNOWN else f" of {region}"
-    return f"{_ANY_REGION} zone {number}{whose}{which}"
+    return f"{_ANY_REGION} zone {number}{whose}"
 
 
 def region_label(instance: Asking) -> str:

@@ -11,7 +11,10 @@ from checker.collect.pulumi.unread import of_strangers
 from checker.collect.pulumi.world import Thing, World
 from checker.collect.terraform.instance import Instance
 from checker.collect.terraform.settle import settled
+from checker.model.fact import Missing
 from checker.model.record import Coverage, Gap, Origin
+
+_NUMBER = Missing("whether it is there is not known", "check a preview or a state of the stack, or audit the account")
 
 
 def instances_of(
@@ -54,6 +57,7 @@ def _instance(world: World, thing: Thing) -> Instance:
         origin=Origin(origin.source, origin.file, origin.line, origin.address or thing.key, thing.address),
         is_data=thing.is_data,
         uncertain=one is not None and one.uncertain,
+        number=_NUMBER,
         region=world.region(thing),
         account=thing.provider.account,
     )

@@ -13,8 +13,12 @@ import msgspec
 from checker.collect.pulumi.addresses import name_of
 from checker.collect.pulumi.positions import place_of
 from checker.collect.pulumi.registered import Registered
+from checker.collect.pulumi.tokens import is_looked_up, terraform_type
 from checker.collect.pulumi.values import hidden, is_unknown
 from checker.model.record import Origin
+
+# What Terraform can look up and is a part of something else all the same.
+_PARTS = frozenset({"aws_route"})
 
 
 class Frame(msgspec.Struct, rename="camel"):
@@ -52,6 +56,15 @@ class State(msgspec.Struct, rename="camel"):
         return None if not self.id or is_unknown(self.id) else self.id
 
 
+def stands_apart(token: str) -> bool:
+    """Tell whether something that a program only reads (`get`) is a thing of its own, which stands elsewhere.
+
+    What belongs to another, as a rule does to its group, is there for that one as if the program had made it.
+    """
+    type_ = terraform_type(token)
+    return type_ is None or (is_looked_up(type_) and type_ not in _PARTS)
+
+
 def registered_of(
     state: State, properties: Mapping[str, object], source: str, path: Path, *, id_: str | None
 ) -> Registered:
@@ -66,7 +79,7 @@ def registered_of(
         origin=Origin(source, file=file, line=line, address=state.urn),
         id=id_,
         is_custom=state.custom,
-        is_read=state.external,
+        is_read=state.external and stands_apart(state.type),
         parent=state.parent,
         provider=state.provider,
         needs={name: tuple(urns or ()) for name, urns in (state.property_dependencies or {}).items()},

@@ -78,6 +78,11 @@ def is_sure(token: str, *, is_data: bool = False) -> bool:
     return found is not None and found in _known(is_data) and found not in names.young
 
 
+def is_looked_up(type_: str) -> bool:
+    """Tell whether Terraform can look up things of a type; rules of a group, for one, it cannot."""
+    return type_ in shapes().functions
+
+
 def _type(token: str, names: _Names, *, is_data: bool) -> str | None:
     module, name = _parts(names.aliases.get(token, token), is_data=is_data)
     if not name:

@@ -5,6 +5,7 @@ A resource of a provider that has nothing to do with AWS (random, tls, docker) h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from checker.collect.pulumi.registered import Reference, Registered, Text
@@ -15,6 +16,11 @@ from checker.model.record import ANYTHING, Coverage, Gap, Scope, Status
 
 NOWHERE = Scope("", "")
 _AWS, _NATIVE = "aws", "aws-native"
+# The provider of Terraform's that does what `aws-native` does, and what a module of Terraform's made of AWS's.
+# Source: https://www.pulumi.com/registry/packages/terraform-provider/
+# Source: https://github.com/pulumi/pulumi-terraform-module (tokens such as `vpc:tf:aws_subnet`)
+_CONTROL = "awscc"
+_OF_A_MODULE = re.compile(r"[^:]+:tf:aws(cc)?_\w+")
 # Packages whose components make resources of AWS.
 # Source: https://www.pulumi.com/registry/ (the packages that depend on `aws` or `aws-native`)
 _MAKERS = frozenset(
@@ -56,8 +62,10 @@ def _hides(one: Registered) -> tuple[str, str] | None:
         return None
     if package == _NATIVE and module not in _APART:
         return "resources of the provider aws-native are not read", "audit the account"
-    if package in _MAKERS:
+    if package in _MAKERS or package == _CONTROL:
         return f"resources of the provider {package} are not read", "audit the account"
+    if _OF_A_MODULE.fullmatch(one.type):
+        return "resources of a Terraform module are not read", "audit the account, or check the module's own plan"
     if package == _AWS and terraform_type(one.type) is None:
         return "a type that is not known", "update tierproof, or audit the account"
     return None

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.collect.pulumi.registered import Registered
-from checker.collect.pulumi.states import State, registered_of
+from checker.collect.pulumi.states import State, registered_of, stands_apart
 from checker.collect.pulumi.values import decode
+from checker.collect.pulumi_preview.dropped import dropped
 from checker.collect.pulumi_preview.shape import Step
 from checker.model.fact import Missing
 
@@ -76,11 +77,11 @@ def _after(step: Step, new: State, source: str, path: Path) -> Registered:
     one = registered_of(new, properties, source, path, id_=id_)
     if not one.origin.line and old is not None:
         one = replace(one, origin=registered_of(old, {}, source, path, id_=None).origin)
-    return replace(one, is_read=True) if step.op in _READ else one
+    return replace(one, is_read=stands_apart(new.type)) if step.op in _READ else one
 
 
 def _computed(op: str, new: State, old: State | None) -> dict[str, object]:
-    """Return what the provider tells of a resource that the program does not: none of it is what was given before."""
+    """Return what the provider tells of a resource that the program does not."""
     if op in _READ:
         return _outputs(new)
     if new.outputs:
@@ -88,8 +89,9 @@ def _computed(op: str, new: State, old: State | None) -> dict[str, object]:
         return {name: value for name, value in planned.items() if not isinstance(value, Missing)}
     if old is None:
         return {}
-    before = old.inputs or {}
-    return {name: value for name, value in _outputs(old).items() if name not in before and name not in _ANEW}
+    before, told = old.inputs or {}, _outputs(old)
+    found = {name: value for name, value in told.items() if name not in before and name not in _ANEW}
+    return {**found, **dropped(new, before, told)}
 
 
 def _outputs(state: State) -> dict[str, object]:

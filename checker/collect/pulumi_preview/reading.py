@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,14 +61,24 @@ def preview_of(path: Path) -> Preview:
         if digest.steps is None and digest.change_summary is None and digest.diagnostics is None:
             raise SourceError("this is no Pulumi preview: it has no steps", where=str(path), hint=_REMEDY)
         try:
-            steps = tuple(_STEP.decode(raw) for raw in digest.steps or ())
+            steps = tuple(_steps(digest.steps or (), path))
         except RecursionError as error:
             raise SourceError("it is nested too deeply", where=str(path), hint=_REMEDY) from error
-        except msgspec.DecodeError as error:
-            raise SourceError(f"this is not what {_WRITER} writes: {error}", where=str(path), hint=_REMEDY) from error
     has_errors = any(one.severity == _ERROR for one in digest.diagnostics or ())
     faults = _faults(steps, digest.change_summary, has_errors=has_errors, is_corrupt=digest.maybe_corrupt)
     return Preview(digest.config or {}, steps, tuple(faults))
+
+
+def _steps(raws: Iterable[msgspec.Raw], path: Path) -> Iterator[Step]:
+    for number, raw in enumerate(raws):
+        where = f"{path}: steps[{number}]"
+        try:
+            step = _STEP.decode(raw)
+        except msgspec.DecodeError as error:
+            raise SourceError(f"this is not what {_WRITER} writes: {error}", where=where, hint=_REMEDY) from error
+        if not step.is_whole:
+            raise SourceError("the step does not say which resource it is about", where=where, hint=_REMEDY)
+        yield step
 
 
 def _faults(
@@ -133,6 +143,8 @@ def _events(path: Path, content: bytes | mmap.mmap) -> Iterator[tuple[int, Event
 
 def _step(about: About, path: Path, number: int) -> Step:
     state = about.metadata.new or about.metadata.old
-    if state is None or not state.urn:
-        raise SourceError("the step has no resource", where=f"{path}:{number}", hint=_REMEDY)
-    return Step(about.metadata.op, state.urn, about.metadata.old, about.metadata.new)
+    step = Step(about.metadata.op, "" if state is None else state.urn, about.metadata.old, about.metadata.new)
+    if not step.is_whole:
+        where = f"{path}:{number}"
+        raise SourceError("the step does not say which resource it is about", where=where, hint=_REMEDY)
+    return step

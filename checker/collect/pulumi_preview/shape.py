@@ -22,6 +22,12 @@ class Step(msgspec.Struct, rename="camel"):
     new_state: State | None = None
 
     @property
+    def is_whole(self) -> bool:
+        """Tell whether it says what it does, and which resource it is about in each of its states."""
+        states = [state for state in (self.old_state, self.new_state) if state is not None]
+        return bool(self.op and self.urn and states) and all(state.urn and state.type for state in states)
+
+    @property
     def is_skipped(self) -> bool:
         """Tell whether it leaves out what the program declares and nobody has made: its old state is that of nothing.
 

@@ -14,6 +14,7 @@ from checker.collect.pulumi.tokens import terraform_type
 from checker.collect.pulumi.values import decode
 from checker.collect.pulumi_state.shape import Deployment, Head, Operation
 from checker.collect.terraform.types import canonical
+from checker.errors import SourceError
 from checker.model.fact import Missing
 from checker.model.record import ANYTHING, Coverage, Gap, Scope, Status
 
@@ -40,18 +41,23 @@ def read(deployment: Deployment, wanted: Collection[str], source: str, path: Pat
     deleted to be replaced. What the engine was about to create or delete may or may not be there.
 
     Raises:
-        msgspec.DecodeError: a part is not what Pulumi writes.
+        SourceError: a resource is not what Pulumi writes, or is told twice.
     """
     found = Read()
     pending = deployment.pending_operations or ()
+    told: set[str] = set()
     inputs = {operation.resource.urn: dict[str, object]() for operation in pending}
-    for raw in deployment.resources or ():
-        type_ = terraform_type(_HEAD.decode(raw).type)
+    for number, raw in enumerate(deployment.resources or ()):
+        head = _head(raw, number, path, told)
+        type_ = terraform_type(head.type)
         if type_ is not None:
             found.count += 1
             if canonical(type_) not in wanted:
                 continue
-        state = _STATE.decode(raw)
+        try:
+            state = _STATE.decode(raw)
+        except msgspec.DecodeError as error:
+            raise _bad(f"this is not what Pulumi writes: {error}", number, path) from error
         found.lines.extend(_remarks(state, source))
         if not state.delete and not state.pending_replacement:
             # What a resource became is told last: outputs hold what inputs left open.
@@ -64,6 +70,25 @@ def read(deployment: Deployment, wanted: Collection[str], source: str, path: Pat
     for operation in pending:
         _interrupted(operation, inputs[operation.resource.urn], found, source)
     return found
+
+
+def _head(raw: msgspec.Raw, number: int, path: Path, told: set[str]) -> Head:
+    """Return what tells a resource from others; `told` are the URNs so far, of which it is none."""
+    try:
+        head = _HEAD.decode(raw)
+    except msgspec.DecodeError as error:
+        raise _bad(f"this is not what Pulumi writes: {error}", number, path) from error
+    if not head.urn or not head.type:
+        raise _bad("the resource has no URN or no type", number, path)
+    if not head.delete and head.urn in told:
+        raise _bad(f"it tells of {head.urn} twice", number, path)
+    if not head.delete:
+        told.add(head.urn)
+    return head
+
+
+def _bad(what: str, number: int, path: Path) -> SourceError:
+    return SourceError(what, where=f"{path}: resources[{number}]", hint="run: pulumi state repair, and export it again")
 
 
 def _remarks(state: State, source: str) -> Iterator[Coverage]:

@@ -40,6 +40,8 @@ class Document(msgspec.Struct):
 
 
 class Head(msgspec.Struct):
-    """What tells whether a resource is of interest."""
+    """What tells whether a resource is of interest, and that it is told once."""
 
+    urn: str = ""
     type: str = ""
+    delete: bool = False

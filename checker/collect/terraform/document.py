@@ -57,6 +57,19 @@ def forget_pages(content: bytes | mmap.mmap) -> None:
         content.madvise(mmap.MADV_DONTNEED)
 
 
+@contextmanager
+def not_too_deep(path: Path, remedy: str = _REMEDY) -> Iterator[None]:
+    """Refuse a document that is nested more deeply than what is done with it can follow.
+
+    Raises:
+        SourceError: it is.
+    """
+    try:
+        yield
+    except RecursionError as error:
+        raise SourceError("it is nested too deeply", where=str(path), hint=remedy) from error
+
+
 def decoded(
     path: Path, content: bytes | mmap.mmap, type_: type[T], writer: str = "Terraform", remedy: str = _REMEDY
 ) -> T:
@@ -68,9 +81,8 @@ def decoded(
         SourceError: it is no JSON or not of that shape; the place of the fault is named as `file:line:column`.
     """
     try:
-        return msgspec.json.decode(content, type=type_)
-    except RecursionError as error:
-        raise SourceError("it is nested too deeply", where=str(path), hint=remedy) from error
+        with not_too_deep(path, remedy):
+            return msgspec.json.decode(content, type=type_)
     except msgspec.ValidationError as error:
         raise SourceError(f"this is not what {writer} writes: {error}", where=str(path), hint=remedy) from error
     except msgspec.DecodeError as error:

@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from checker.model.fact import Missing
 from checker.model.record import Origin
+
+_OF_UNKNOWN_NUMBER = Missing(
+    "its count or for_each is not known",
+    "give the values it hangs on, or check a plan made where they are known",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +22,7 @@ class Instance:
     not known holds a `Missing` among them. A mapping may have the line of its block under `reader.LINE`.
 
     `is_data` marks a data source: it tells of something that stands elsewhere. `uncertain` marks one that stands for
-    an unknown number of instances, none included (its `count` or `for_each` is not known). `region` is empty where the
+    an unknown number of instances, none included, and `number` says why that is not known. `region` is empty where the
     provider does not say it.
     Source: https://developer.hashicorp.com/terraform/internals/json-format#values-representation
     """
@@ -27,5 +33,6 @@ class Instance:
     origin: Origin
     is_data: bool = False
     uncertain: bool = False
+    number: Missing = _OF_UNKNOWN_NUMBER
     region: str = ""
     account: str = ""

@@ -148,6 +148,6 @@ def _of_unknown_number(instance: Instance, type_: str) -> Gap:
         scope=scope_of(instance),
         item=f"how many {instance.address} there are",
         status=Status.UNREADABLE,
-        error="its count or for_each is not known",
-        supply="give the values it hangs on, or check a plan made where they are known",
+        error=instance.number.fact,
+        supply=instance.number.supply,
     )

@@ -25,6 +25,7 @@ class Shape(Enum):
 
 
 _HEAD = 8192
+_NOTHING = (b"", b"null")
 _ZIP = b"PK\x03\x04"
 # What a saved plan holds beside other files.
 # Source: https://developer.hashicorp.com/terraform/internals/json-format ("terraform show -json")
@@ -32,11 +33,14 @@ _PLAN_ENTRY = "tfplan"
 _USUAL = re.compile(
     r'\s*\{\s*"format_version"\s*:\s*"[^"]*"\s*,\s*"terraform_version"\s*:\s*"[^"]*"\s*,\s*"(?P<key>[a-z_]+)"'
 )
+# Source: https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/version4.go (stateV4)
+_USUAL_RAW = re.compile(
+    r'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"terraform_version"\s*:\s*"[^"]*"\s*,\s*"serial"\s*:\s*\d+\s*,\s*"lineage"\s*:\s*"'
+)
 _FIRST_KEY = re.compile(r'\s*\{\s*"(?P<key>[@a-z_]+)"')
 _OF_A_LOG = '"@message"'
 _OF_A_PLAN = frozenset({"planned_values", "resource_changes", "configuration", "variables"})
 _OF_A_STATE = frozenset({"values"})
-# Source: https://github.com/hashicorp/terraform/blob/main/internal/states/statefile/version4.go (stateV4)
 _OF_A_RAW_STATE = frozenset({"serial", "lineage", "resources", "modules"})
 _OTHER_KEYS = frozenset(
     {
@@ -62,18 +66,17 @@ _OTHER_KEYS = frozenset(
 
 
 class _Keys(msgspec.Struct):
-    """The keys at the top that tell files apart; the values are passed over."""
+    """The keys at the top that tell files apart; the values are passed over, and empty where there is none."""
 
     format_version: str | None = None
     version: int | None = None
-    values: msgspec.Raw | None = None
-    planned_values: msgspec.Raw | None = None
-    resource_changes: msgspec.Raw | None = None
-    configuration: msgspec.Raw | None = None
-    lineage: msgspec.Raw | None = None
-    serial: msgspec.Raw | None = None
-    provider_schemas: msgspec.Raw | None = None
-    valid: msgspec.Raw | None = None
+    planned_values: msgspec.Raw = msgspec.Raw()
+    resource_changes: msgspec.Raw = msgspec.Raw()
+    configuration: msgspec.Raw = msgspec.Raw()
+    lineage: msgspec.Raw = msgspec.Raw()
+    serial: msgspec.Raw = msgspec.Raw()
+    provider_schemas: msgspec.Raw = msgspec.Raw()
+    valid: msgspec.Raw = msgspec.Raw()
 
 
 def shape_of(path: Path) -> Shape | None:
@@ -93,6 +96,8 @@ def shape_of(path: Path) -> Shape | None:
     usual = _USUAL.match(text)
     if usual and usual["key"] in _OF_A_PLAN | _OF_A_STATE:
         return Shape.STATE if usual["key"] in _OF_A_STATE else Shape.PLAN
+    if _USUAL_RAW.match(text):
+        return Shape.RAW_STATE
     if first["key"] not in _OTHER_KEYS | _OF_A_PLAN | _OF_A_STATE | _OF_A_RAW_STATE:
         return None
     return _by_keys(path, text)
@@ -117,15 +122,22 @@ def _by_keys(path: Path, head: str) -> Shape | None:
     try:
         with content_of(path) as content:
             keys = msgspec.json.decode(content, type=_Keys)
-    except (msgspec.DecodeError, SourceError):
+            return _shape(keys)
+    except (msgspec.DecodeError, RecursionError, SourceError):
         return _guess(head)
-    if keys.planned_values or keys.resource_changes or (keys.format_version and keys.configuration):
+
+
+def _shape(keys: _Keys) -> Shape | None:
+    if _is_any(keys.planned_values, keys.resource_changes) or (keys.format_version and _is_any(keys.configuration)):
         return Shape.PLAN
-    if keys.format_version and not keys.provider_schemas and not keys.valid:
+    if keys.format_version and not _is_any(keys.provider_schemas, keys.valid):
         return Shape.STATE
-    if keys.version is not None and (keys.lineage or keys.serial):
-        return Shape.RAW_STATE
-    return None
+    return Shape.RAW_STATE if keys.version is not None and _is_any(keys.lineage, keys.serial) else None
+
+
+def _is_any(*values: msgspec.Raw) -> bool:
+    """Tell whether one of the values is there and is not null; none is copied."""
+    return any(memoryview(value) not in _NOTHING for value in values)
 
 
 def _guess(head: str) -> Shape | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.collect.source import Inputs, Progress
-from checker.collect.terraform.document import content_of, decoded, forget_pages
+from checker.collect.terraform.document import content_of, decoded, forget_pages, not_too_deep
 from checker.collect.terraform.instance import Instance
 from checker.collect.terraform.ledger import by_type, of_file, of_others
 from checker.collect.terraform.records import records, wanted
@@ -41,8 +41,9 @@ def collect(paths: Sequence[Path], inputs: Inputs, kinds: Sequence[Listed], prog
     every = _Every()
     for done, path in enumerate(paths):
         progress(str(path), done, len(paths))
-        # Addresses are unique in one plan only.
-        every.read(path, f"{path}:" if len(paths) > 1 else "", types, inputs)
+        with not_too_deep(path):
+            # Addresses are unique in one plan only.
+            every.read(path, f"{path}:" if len(paths) > 1 else "", types, inputs)
     if inputs.program is not None and not every.is_joined:
         what = "the program there has none of the resources that were planned"
         raise UsageError(what, where=str(inputs.program), hint="give the folder that the plan was made in")

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from checker.collect.source import Progress
-from checker.collect.terraform.document import content_of, decoded
+from checker.collect.terraform.document import content_of, decoded, not_too_deep
 from checker.collect.terraform.instance import Instance
 from checker.collect.terraform.ledger import by_type, of_file, of_others
 from checker.collect.terraform.records import records, wanted
@@ -52,7 +52,7 @@ def collect(paths: Sequence[Path], kinds: Sequence[Listed], progress: Progress) 
 
 
 def _held(path: Path, types: frozenset[str], others: list[str]) -> list[Held]:
-    with content_of(path) as content:
+    with content_of(path) as content, not_too_deep(path):
         document = decoded(path, content, Document)
         _refuse(path, document)
         try:

@@ -83,9 +83,9 @@ def _listing() -> None:
 
 
 def _moves() -> None:
-    """A group that leaves a subnet ends its instances there, and takes them out of its target groups first.
+    """A group that leaves a subnet ends its instances there, and they leave its target groups.
 
-    Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-load-balancer.html
     """
 
     @replaces(FakeAutoScalingGroup, "update")
@@ -96,9 +96,8 @@ def _moves() -> None:
         stranded = [each for each in self.instance_states if each.instance.subnet_id not in _subnets(self)]
         if stranded and _subnets(self):
             gone = [each.instance.id for each in stranded]
-            for target_group in self.target_group_arns:
-                self.autoscaling_backend.elbv2_backend.deregister_targets(target_group, [{"Id": id_} for id_ in gone])
             self.ec2_backend.terminate_instances(gone)
+            self.autoscaling_backend.elbv2_backend.notify_terminate_instances(gone)
             self.instance_states = [each for each in self.instance_states if each not in stranded]
             self.set_desired_capacity(self.desired_capacity or desired)
 

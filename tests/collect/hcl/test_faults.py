@@ -222,6 +222,7 @@ resource "aws_vpc" "v" {
   d          = file("link.txt")
   e          = try(file("../../secret.txt"), "else")
   f          = fileset("..", "**/*.txt")
+  k          = fileset("../shared", "**/*.txt")
   g          = file("~/.bashrc")
   h          = try(file("none.txt"), "none")
   i          = filebase64("../../secret.txt")
@@ -234,9 +235,9 @@ resource "aws_vpc" "v" {
     vpc = values(read(tmp_path / "repo/app"), "aws_vpc.v")
 
     assert vpc["cidr_block"] == "inside"
-    for name in "abcdegij":
+    for name in "abcdefgij":
         assert is_missing(vpc[name]), name
-    assert vpc["f"] == ["shared/inside.txt"]
+    assert vpc["k"] == ["inside.txt"]
     assert vpc["h"] == "none"
 
 

@@ -21,3 +21,20 @@ def test_more_choices_than_are_tried_are_not_cut_off(tmp_path: Path) -> None:
     pattern = "{" + ",".join(f"n{number}" for number in range(150)) + ",a}.json"
 
     assert isinstance(files(tmp_path).match(".", pattern), Missing)
+
+
+def test_links_out_of_the_repository_are_listed_by_terraform_and_cannot_be_read_here(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "repository"
+    outside.mkdir()
+    folder.mkdir()
+    (outside / "d.json").write_text("{}", encoding="utf-8")
+    listed = files(folder)
+    (folder / "d.json").symlink_to(outside / "d.json")
+    (folder / "e.json").symlink_to(folder / "a.json")
+    (folder / "folder").symlink_to(outside)
+
+    assert listed.match(".", "[ae].json") == ["a.json", "e.json"]
+    assert listed.match(".", "f*") == []
+    found = listed.match(".", "*.json")
+    assert isinstance(found, Missing)
+    assert "d.json" in found.fact

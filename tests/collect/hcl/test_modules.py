@@ -491,6 +491,35 @@ resource "aws_nat_gateway" "n" {
     assert gateways == {f'aws_subnet.s["public-{index}"]' for index in range(3)}
 
 
+def test_zones_are_called_by_number_and_region_while_all_look_ups_choose_alike(tmp_path: Path) -> None:
+    main = """
+provider "aws" { region = "eu-west-1" }
+data "aws_availability_zones" "a" {
+  filter {
+    name   = "opt-in-status"
+    values = ["opt-in-not-required"]
+  }
+}
+resource "aws_subnet" "s" {
+  for_each          = toset(data.aws_availability_zones.a.names)
+  availability_zone = each.value
+}
+"""
+    other = 'data "aws_availability_zones" "b" {}\nresource "aws_subnet" "t" { %s }\n'
+    alike = read(write(tmp_path / "alike", {"main.tf": main}))
+    mixed = write(
+        tmp_path / "mixed", {"main.tf": main + other % "availability_zone = data.aws_availability_zones.b.names[0]"}
+    )
+
+    assert {one.address for one in alike.instances if not one.is_data} == {
+        f'aws_subnet.s["eu-west-1 zone {number}"]' for number in (1, 2, 3)
+    }
+    zones = [one.values["availability_zone"] for one in read(mixed).instances if not one.is_data]
+    assert len(zones) > 1
+    assert all(is_symbol(zone, str(zone)) for zone in zones)
+    assert len({str(zone) for zone in zones}) == len(zones)
+
+
 @pytest.mark.parametrize(
     "beside",
     [

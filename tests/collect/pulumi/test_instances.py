@@ -418,3 +418,11 @@ def test_what_may_or_may_not_be_there_is_uncertain() -> None:
     found = by_address(at(urn(GROUP, "g"), GROUP, "g", {}, uncertain=True))
 
     assert found["aws_security_group.g"].uncertain
+
+
+def test_a_gap_of_what_may_not_be_there_speaks_of_the_program_and_of_no_plan() -> None:
+    one = at(urn(GROUP, "g"), GROUP, "g", {}, uncertain=True)
+    (gap,) = (gap for gap in collection_of("test", [one], [], kinds()).gaps if gap.type == "aws_security_group")
+
+    assert "whether" in gap.error
+    assert not [words for words in ("its count", "for_each", "a plan") if words in f"{gap.error} {gap.supply}"]

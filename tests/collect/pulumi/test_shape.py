@@ -15,6 +15,31 @@ from checker.model.symbol import Symbol
 GROUP = Reference("urn:pulumi:dev::shop::aws:ec2/securityGroup:SecurityGroup::app", "id")
 LOST = Missing("what the program makes of it")
 
+# Statements that stand within others to any depth.
+# Source: https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statements-list.html (nestable)
+_RATED = {
+    "rateBasedStatement": {"limit": 100.0, "customKeys": [{"header": {"name": "a", "textTransformations": [{}]}}]},
+    "managedRuleGroupStatement": {
+        "managedRuleGroupConfigs": [
+            {"awsManagedRulesBotControlRuleSet": {"inspectionLevel": "COMMON", "enableMachineLearning": True}}
+        ]
+    },
+}
+_RATE = {
+    "rate_based_statement": [{"limit": 100, "custom_key": [{"header": [{"name": "a", "text_transformation": [{}]}]}]}],
+    "managed_rule_group_statement": [
+        {
+            "managed_rule_group_config": [
+                {
+                    "aws_managed_rules_bot_control_rule_set": [
+                        {"inspection_level": "COMMON", "enable_machine_learning": True}
+                    ]
+                }
+            ]
+        }
+    ],
+}
+
 # type, what a Pulumi program gives, what `terraform show -json` tells of the same.
 # Source: https://www.pulumi.com/registry/packages/aws/api-docs/ (each type's Inputs)
 # Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs (each type's Argument Reference)
@@ -26,6 +51,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"ingress": [{"protocol": "-1", "from_port": 0, "to_port": 0, "self": True, "security_groups": [GROUP]}]},
     ),
     ("aws_security_group", {"ingresses": [{"fromPort": "22"}]}, {"ingress": [{"from_port": 22}]}),
+    (
+        "aws_wafv2_web_acl",
+        {"rules": [{"statement": {"andStatement": {"statements": [{"notStatement": {"statements": [_RATED]}}]}}}]},
+        {"rule": [{"statement": [{"and_statement": [{"statement": [{"not_statement": [{"statement": [_RATE]}]}]}]}]}]},
+    ),
     ("aws_security_group", {"egress": {"fromPort": 1.0}}, {"egress": [{"from_port": 1}]}),
     ("aws_network_acl", {"ingress": [{"ruleNo": 100.0, "action": "allow"}]}, None),
     (

@@ -142,7 +142,7 @@ def test_an_unknown_number_of_things_is_a_gap_of_their_type() -> None:
     found, gaps = read(instance("aws_lb.many", uncertain=True))
 
     assert not found
-    assert [gap.type for gap in gaps] == ["aws_lb"]
+    assert [(gap.type, gap.error) for gap in gaps] == [("aws_lb", "its count or for_each is not known")]
 
 
 def test_a_kind_may_read_an_unknown_number_itself() -> None:

@@ -45,7 +45,7 @@ class Answer:
         if is_mapping(kind):
             # Which keys there are is not known either: the two runs do not agree on any.
             made = {"Name": self.make(values(kind), f"{path}.Name", depth + 1)} if depth < _DEEPEST else {}
-            return made if spelling.is_first else {}
+            return {**(made if spelling.is_first else {}), open_mark(spelling): True}
         if kind is bool:
             return spelling.truth
         if kind is int or kind is float:
@@ -124,6 +124,11 @@ class Answer:
 
 
 _MISFIT = object()
+
+
+def open_mark(spelling: Spelling) -> str:
+    """Return the key that marks a mapping of unknown keys; the program never sees it."""
+    return f"{spelling.marker}-open"
 
 
 def is_any(kind: object) -> bool:

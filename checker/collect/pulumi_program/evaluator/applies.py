@@ -25,7 +25,9 @@ class _Callback:
 class Applies:
     """Takes note of callbacks as they are given to `apply`, and of those that ran."""
 
-    def __init__(self) -> None:
+    def __init__(self, delivered: Callable[[object], object]) -> None:
+        """`delivered` makes what a callback is handed of what it would be handed."""
+        self._delivered = delivered
         self._callbacks: list[_Callback] = []
 
     def noted(
@@ -44,7 +46,7 @@ class Applies:
             callback.ran = True
             token = PLACE.set(("", 0) if is_own else (file, line))
             try:
-                return function(value)
+                return function(self._delivered(value))
             finally:
                 PLACE.reset(token)
 

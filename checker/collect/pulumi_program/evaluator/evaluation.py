@@ -103,12 +103,18 @@ def _run(request: Request, spelling: Spelling, events: Events, positions: Positi
     from . import sdk, secrets_of_config
     from .anything import read_placeholders
     from .applies import Applies
+    from .delivery import Delivery
     from .engine import Engine
     from .errors import described
+    from .meanings import Meanings
     from .monitor import Monitor
+    from .questions import Questions
 
-    applies = Applies()
-    monitor = sdk.monitor_of(Monitor(request, spelling, events, positions))
+    meanings = Meanings(spelling)
+    delivery = Delivery(spelling, Questions(meanings, events, positions))
+    delivery.serve(request.config)
+    applies = Applies(delivery.value)
+    monitor = sdk.monitor_of(Monitor(request, spelling, meanings, events, positions))
     sdk.take_note(positions, applies, spelling.marker, admits_preview=spelling.name != "two")
     read_placeholders(spelling)
     secrets_of_config.answer_by_type(request.config, spelling)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from .answers import Answer
 from .hints import properties_of
+from .meanings import Meanings
 from .policy_document import policy_document
 from .spelling import Spelling
 from .values import revealed
@@ -28,24 +29,14 @@ class Found:
 class Lookups:
     """Answers look-ups of one run."""
 
-    def __init__(self, spelling: Spelling, zones: int) -> None:
+    def __init__(self, spelling: Spelling, meanings: Meanings, zones: int) -> None:
         self._spelling = spelling
+        self._meanings = meanings
         self._zones = zones
-        self._marked: dict[str, str] = {}
-        self._unmarked: dict[str, str] = {}
-
-    def learn(self, owner: str, issued: Mapping[str, str]) -> None:
-        """Learn what placeholders of a resource or a look-up stand for, alike in every run."""
-        for text, path in issued.items():
-            meaning = "account" if text == self._spelling.account() else f"{owner}#{path}"
-            (self._marked if self._spelling.marker in text else self._unmarked).setdefault(text, meaning)
 
     def name(self, token: str, arguments: Mapping[str, object], provider: str) -> str:
         """Return what a look-up is called: the same for the same function, arguments and provider in every run."""
-        spelled = json.dumps([arguments, provider], sort_keys=True, default=str)
-        meanings = {**self._unmarked, **self._marked} if self._spelling.marker in spelled else self._unmarked
-        for text in sorted((text for text in meanings if text in spelled), key=len, reverse=True):
-            spelled = spelled.replace(text, f"<{meanings[text]}>")
+        spelled = self._meanings.spelled(json.dumps([arguments, provider], sort_keys=True, default=str))
         return f"{token}#{hashlib.sha256(spelled.encode()).hexdigest()[:10]}"
 
     def answer(

@@ -19,6 +19,7 @@ from .callbacks import Callbacks
 from .calls import CALL
 from .events import Events
 from .lookups import Lookups
+from .meanings import Meanings
 from .positions import Positions
 from .request import Request
 from .spelling import Spelling
@@ -67,12 +68,15 @@ class Refused(grpc.RpcError):
 class Monitor:
     """Answers the calls of the ResourceMonitor service, from any thread."""
 
-    def __init__(self, request: Request, spelling: Spelling, events: Events, positions: Positions) -> None:
+    def __init__(
+        self, request: Request, spelling: Spelling, meanings: Meanings, events: Events, positions: Positions
+    ) -> None:
         self._request = request
         self._spelling = spelling
         self._events = events
         self._positions = positions
-        self._lookups = Lookups(spelling, max(3, len(request.zones)))
+        self._meanings = meanings
+        self._lookups = Lookups(spelling, meanings, max(3, len(request.zones)))
         self._callbacks = Callbacks()
         self._lock = threading.Lock()
         self._states: dict[str, dict[str, object]] = {}
@@ -251,7 +255,7 @@ class Monitor:
         region = asked if isinstance(asked, str) and asked else self._region(request.provider)
         with self._lock:
             found = self._lookups.answer(request.tok, arguments, request.provider, region, result)
-            self._lookups.learn(found.name, found.issued)
+            self._meanings.learn(found.name, found.issued)
             is_new = found.name not in self._told
             self._told.add(found.name)
         if is_new:
@@ -343,7 +347,7 @@ class Monitor:
             self._ids[urn] = identity
             if is_planned:
                 self._planned.add(urn)
-            self._lookups.learn(urn, made.issued)
+            self._meanings.learn(urn, made.issued)
 
     def _region(self, provider: str) -> str:
         """Return the Region that a provider works in, empty if not known."""

@@ -14,11 +14,10 @@ from tests.collect.pulumi.generating.overrides import NAMES
 from tests.collect.pulumi.generating.schema import Member, expected, members
 from tests.collect.pulumi.generating.sdk import Hint, Type, hint
 
-_DEEPEST = 60
-# Where the table lists properties whose innermost values are of a type.
 # What the provider leaves off where the SDK once took the resource itself: `rest_api_id` is `restApi`.
 _ENDINGS = ("_id", "_name", "_arn")
 _NESTINGS = ("one", "many", "lists", "single", "map")
+# Where the table lists properties whose innermost values are of a type.
 _LISTS = {"number": "numbers", "flag": "flags", "any": "any", "document": "documents"}
 
 
@@ -35,16 +34,15 @@ class Place:
 
 @dataclass
 class Shapes:
-    """All blocks met so far, each different one once, and what in them was odd.
+    """All blocks met so far, each class of the SDK once for each schema of it, and what in them was odd.
 
-    A block holds what `Block` of the product reads, and lists all of its plain properties by type: those whose names
+    A block may hold itself, as the statements of a web ACL do. A block holds what `Block` of the product reads, and lists all of its plain properties by type: those whose names
     are of one type wherever they stand are told apart at the end, once for all blocks.
     """
 
     types: dict[str, dict[str, int]] = field(default_factory=lambda: {"resources": {}, "functions": {}})
     odd: list[str] = field(default_factory=list)
     _blocks: list[dict[str, Any]] = field(default_factory=list)
-    _numbers: dict[str, int] = field(default_factory=dict)
     _known: dict[tuple[str, str], int] = field(default_factory=dict)
     _scalars: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
@@ -52,48 +50,39 @@ class Shapes:
         """Take in a type: its schema, None for one that the schema does not have, and what the SDK tells of it."""
         properties = {**told.inputs, **told.properties}
         documents = frozenset(name for name, note in told.inputs.items() if hint(note).is_document)
-        self.types[kind][type_] = self._number(self._made(type_, block, properties, documents, 0))
+        made = self._made(type_, block, properties, documents, 0)
+        self.types[kind][type_] = len(self._blocks)
+        self._blocks.append(made)
 
     def table(self) -> dict[str, Any]:
-        """Return the table as it is kept: blocks that are alike are one, and come after those that are in them."""
+        """Return the table as it is kept: blocks that are alike are one."""
         always = {
             listed: frozenset(name for name, kinds in self._scalars.items() if kinds == {scalar})
             for scalar, listed in (("number", "numbers"), ("flag", "flags"))
         }
-        kept: dict[str, int] = {}
-        renumbered: list[int] = []
-        for block in self._blocks:
-            left: dict[str, Any] = {}
-            for key, value in block.items():
-                if key in _NESTINGS:
-                    left[key] = {name: renumbered[number] for name, number in value.items()}
-                elif isinstance(value, list):
-                    left[key] = sorted(set(value) - always.get(key, frozenset()))
-                else:
-                    left[key] = value
-            text = json.dumps({key: value for key, value in left.items() if value}, sort_keys=True)
-            renumbered.append(kept.setdefault(text, len(kept)))
-        types = {kind: {type_: renumbered[n] for type_, n in some.items()} for kind, some in self.types.items()}
-        blocks = [json.loads(text) for text in kept]
+        left = [
+            {
+                key: sorted(set(value) - always.get(key, frozenset())) if isinstance(value, list) else value
+                for key, value in block.items()
+            }
+            for block in self._blocks
+        ]
+        numbers, blocks = _alike(left)
+        types = {kind: {type_: numbers[n] for type_, n in some.items()} for kind, some in self.types.items()}
         return {**types, **{listed: sorted(names) for listed, names in always.items()}, "blocks": blocks}
-
-    def _number(self, block: dict[str, Any]) -> int:
-        text = json.dumps(block, sort_keys=True)
-        if text not in self._numbers:
-            self._numbers[text] = len(self._blocks)
-            self._blocks.append(block)
-        return self._numbers[text]
 
     def _inner(self, path: str, place: Place, depth: int) -> int | None:
         """Return the number of the block that a property holds, None for one of plain values."""
         block = place.member.block if place.member else None
         properties = place.hint.members if place.hint else {}
-        if (block is None and not properties) or depth == _DEEPEST:
+        if block is None and not properties:
             return None
         key = (json.dumps(block, sort_keys=True), repr(place.hint.inner if place.hint else None))
         if key not in self._known:
-            inner = self._made(f"{path}.{place.terraform}", block, properties, frozenset(), depth + 1)
-            self._known[key] = self._number(inner)
+            number = self._known[key] = len(self._blocks)
+            # It has its number before it is made: what is in it may be the same once more.
+            self._blocks.append({})
+            self._blocks[number] = self._made(f"{path}.{place.terraform}", block, properties, frozenset(), depth + 1)
         return self._known[key]
 
     def _made(self, path: str, block: Any, properties: Any, documents: Any, depth: int) -> dict[str, Any]:
@@ -181,6 +170,30 @@ class Shapes:
             name = expected(member, names)
             if name not in properties:
                 yield Place(name, member.name, None, member)
+
+
+def _alike(blocks: list[dict[str, Any]]) -> tuple[list[int], list[dict[str, Any]]]:
+    """Return the number of each block, those that are alike all the way down with the same one, and one of each.
+
+    They are told apart by what is in them until no more are: a block may be in itself.
+    """
+    numbers, count = [0] * len(blocks), 0
+    while True:
+        texts = [_renumbered(block, numbers) for block in blocks]
+        distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+        numbers = [distinct[text] for text in texts]
+        if len(distinct) == count:
+            return numbers, [json.loads(text) for text in distinct]
+        count = len(distinct)
+
+
+def _renumbered(block: Mapping[str, Any], numbers: list[int]) -> str:
+    made = {
+        key: {name: numbers[number] for name, number in value.items()} if key in _NESTINGS else value
+        for key, value in block.items()
+        if value
+    }
+    return json.dumps(made, sort_keys=True)
 
 
 def _is_like(name: str, member: Member, unpaired: list[Member]) -> bool:
