@@ -11,6 +11,7 @@ check takes more than `--limit` seconds, or if more than a `--share` of it is no
 import argparse
 import statistics
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from measure import run
@@ -62,7 +63,7 @@ def main() -> int:
     check = [sys.executable, "-c", CHECK, "check", str(ROOT), "--from", "pulumi-program", "--stack", STACK]
     check += ["--python", sys.executable, "--quiet"]
     # The first pair reads files that the next ones have in memory.
-    pairs = [(run(alone).wall, run(check).wall) for _ in range(options.pairs + 1)][1:]
+    pairs = [(_seconds(alone), _seconds(check)) for _ in range(options.pairs + 1)][1:]
     program, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
     added = statistics.median(checked - bare for bare, checked in pairs)
     print(f"the program alone   {program:6.2f} s  (median of {options.pairs})")
@@ -72,6 +73,14 @@ def main() -> int:
     word = "ok" if share <= options.share else "MISSED"
     print(f"added by tierproof  {added:6.2f} s  {share:.2f} of it, limit {options.share:g}: {word}")
     return int(whole > options.limit or share > options.share)
+
+
+def _seconds(command: Sequence[str]) -> float:
+    """Return what a run took; raises `RuntimeError` for one that did not end well, whose time tells nothing."""
+    taken = run(command)
+    if taken.code:
+        raise RuntimeError(f"this ended with {taken.code}: {' '.join(command[3:])}")
+    return taken.wall
 
 
 if __name__ == "__main__":

@@ -92,9 +92,7 @@ class Reader:
             if key not in self._asked:
                 near = get_close_matches(key, self._asked, n=1)
                 known = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._asked)}."
-                self.problems.append(
-                    f"{self._project}:{key} is no setting; {known} To unset it: pulumi config rm {key}"
-                )
+                self.problems.append(f"{self._project}:{key} is no setting; {known} pulumi config rm {key}")
 
     def _value(self, key: str) -> str | None:
         self._asked[key] = None

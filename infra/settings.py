@@ -153,7 +153,7 @@ def parse(get: Callable[[str], str | None], given: Collection[str], *, region: s
     read.problems.extend(_unbootable(settings, project))
     read.refuse_others(given)
     if read.problems:
-        raise pulumi.RunError("\n".join(("the configuration of this stack has to be mended:", *read.problems)))
+        raise pulumi.RunError("\n- ".join(("the configuration of this stack has to be mended:", *read.problems)))
     return settings
 
 

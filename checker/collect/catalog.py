@@ -50,6 +50,11 @@ def _recognise(path: Path, name: str | None, kinds: Sequence[Listed]) -> Recogni
         raise UsageError(f"no source of files is called {name!r}", where="--from", hint=hint)
     if not path.exists():
         raise UsageError("there is no such file or folder", where=str(path))
+    if not path.is_file() and not path.is_dir():
+        # Looking into a pipe takes out what it holds, and one that nobody writes to is waited for without end.
+        raise UsageError(
+            "this is neither a file nor a folder", where=str(path), hint="write it to a file, and give that"
+        )
     if name is not None:
         return Recognised(path, sources[name], f"{name}, as --from says")
     found = [Recognised(path, spec, what) for spec in sources.values() if (what := spec.recognise(path, kinds))]

@@ -13,7 +13,7 @@ from checker.model.finding import Result, State, Verdict, Witness
 from checker.model.printable import clean
 from checker.model.report import Report
 from checker.report.findings import by_cause, few, shown, unread
-from checker.report.text_layout import SEVERITY_STYLES, entry, indented, step_text, subject_text, title
+from checker.report.text_layout import SEVERITY_STYLES, entry, indented, place_of, step_text, subject_text, title
 
 
 def failed(report: Report) -> Iterator[RenderableType]:
@@ -76,7 +76,9 @@ def _fault(results: list[Result], report: Report) -> Iterator[RenderableType]:
     for result in results:
         yield entry(str(result.severity), _name(result, report), SEVERITY_STYLES[result.severity])
         state = "  latent" if result.state is State.LATENT else ""
-        yield entry("", Text.assemble(clean(result.message), (state, "dim")))
+        # A path tells the place of each step.
+        place = None if result.path else place_of(result.subject.origin)
+        yield entry("", Text.assemble(clean(result.message), (f" ({place})" if place else "", "dim"), (state, "dim")))
         yield from _more(result)
     yield from _path(worst)
     if worst.witness:

@@ -60,6 +60,10 @@ def check(use: RuleUse, view: View) -> Iterator[Outcome]:
             )
             return
         tiers = sorted({owner.label for owner in view.allowed(member).owners if _stands_in(owner, reach.value, view)})
+        if tiers and not isinstance(ingress.traffic, Known):
+            # It may let in ICMP errors only, or nothing at all where it stands for an unknown number of rules.
+            yield Unsettled(f"what {ingress.id} lets in is not known", ingress.traffic.missing, (step(ingress, group),))
+            return
         if tiers:
             remedy = name_groups(ingress, group, view)
             yield Violation(

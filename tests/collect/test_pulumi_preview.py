@@ -158,7 +158,47 @@ def test_what_is_changed_is_told_as_it_will_be_under_its_id(tmp_path: Path) -> N
 
     assert (raw["id"], raw["multi_az"], raw["availability_zone"]) == ("db-1", False, "eu-west-1a")
     # What is not given any more is the provider's default again.
-    assert raw.get("deletion_protection") is not True
+    assert "deletion_protection" not in raw
+
+
+def changed(token: str, before: Mapping[str, object], now: Mapping[str, object], folder: Path) -> Mapping[str, object]:
+    """Return what is told of a resource that gave `before` and gives `now`."""
+    old = told(token, "one", id="one-1", inputs=before, outputs={**before, "id": "one-1"})
+    return of(folder, step("update", old=old, new=told(token, "one", inputs=now)))[urn(token, "one")].raw
+
+
+def test_what_the_provider_keeps_where_it_is_not_given_any_more_stays(tmp_path: Path) -> None:
+    # "omitting this argument is interpreted as ignoring any existing routes": attribute-as-blocks mode.
+    open_ = {"protocol": "tcp", "fromPort": 22, "toPort": 22, "cidrBlocks": ["0.0.0.0/0"]}
+    route = {"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}
+    tags = {"tags": {"team": "shop"}}
+    group = changed(GROUP, {"description": "a", "ingress": [open_]}, {"description": "a", **tags}, tmp_path)
+    table = changed(
+        "aws:ec2/routeTable:RouteTable", {"vpcId": "vpc-1", "routes": [route]}, {"vpcId": "vpc-1"}, tmp_path
+    )
+    emptied = changed(GROUP, {"ingress": [open_]}, {"ingress": []}, tmp_path)
+
+    assert [one["cidr_blocks"] for one in group["ingress"]] == [["0.0.0.0/0"]]  # type: ignore[attr-defined]  # blocks
+    assert [one["gateway_id"] for one in table["route"]] == ["igw-1"]  # type: ignore[attr-defined]  # blocks
+    assert emptied["ingress"] == []
+
+
+def test_of_blocks_that_are_not_given_any_more_nothing_is_known(tmp_path: Path) -> None:
+    sticky = {"type": "lb_cookie", "enabled": True}
+    raw = changed("aws:lb/targetGroup:TargetGroup", {"port": 80, "stickiness": sticky}, {"port": 80}, tmp_path)
+
+    assert isinstance(raw["stickiness"], Missing)
+    assert "stickiness" in raw["stickiness"].fact
+
+
+def test_what_takes_the_place_of_something_else_stands_alone(tmp_path: Path) -> None:
+    token = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+    before = {"ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0", "tags": {"a": "b"}}
+    raw = changed(token, before, {"ipProtocol": "-1", "referencedSecurityGroupId": "sg-1"}, tmp_path)
+
+    assert raw.get("cidr_ipv4") is None
+    assert raw["referenced_security_group_id"] == "sg-1"
+    assert not raw.get("tags")
 
 
 def test_what_is_replaced_is_told_once_and_is_somebody_new(tmp_path: Path) -> None:
@@ -196,6 +236,14 @@ def test_what_is_read_or_imported_has_its_id(tmp_path: Path) -> None:
     assert found[urn(VPC, "old")].type == "data.aws_vpc"
 
 
+def test_a_rule_that_is_read_is_there_for_its_group(tmp_path: Path) -> None:
+    given = {"type": "ingress", "securityGroupId": "sg-1", "protocol": "-1", "cidrBlocks": ["0.0.0.0/0"]}
+    rule = told(RULE, "open", id="sgrule-1", external=True, inputs={}, outputs=given)
+    raw = of(tmp_path, same(GROUP, "web", "sg-1", {"name": "web"}), step("read", new=rule))[urn(RULE, "open")]
+
+    assert raw.type == "aws_security_group_rule"
+
+
 def test_what_a_refresh_saw_gives_way_to_what_is_done_then(tmp_path: Path) -> None:
     old = told(GROUP, "web", id="sg-1", inputs={"description": "a"}, outputs={"id": "sg-1", "description": "a"})
     refreshed = step("refresh", old=old, new=old)
@@ -226,6 +274,13 @@ def test_what_a_group_says_itself_stays_whoever_goes(tmp_path: Path) -> None:
     raw = of(tmp_path, group, step("delete", old=rule))[urn(GROUP, "web")].raw
 
     assert len(raw["ingress"]) == 1  # type: ignore[arg-type]  # a list of blocks
+
+
+def test_a_region_that_is_a_secret_is_none(tmp_path: Path) -> None:
+    new = told(GROUP, "web", inputs={"name": "web"}, provider=f"{PROVIDER}::{UNKNOWN}")
+    found = read(file(tmp_path, digest(step("create", new=new), config={"aws:region": "[secret]"})))
+
+    assert [record.scope.region for record in found.records] == [""]
 
 
 # What is not whole
@@ -298,6 +353,16 @@ def test_a_stream_of_events_tells_what_the_document_does(tmp_path: Path) -> None
     assert events.exit_code == 0
 
 
+def test_a_stream_says_which_form_tells_more(tmp_path: Path) -> None:
+    new = told(RULE, "in", inputs={"securityGroupId": UNKNOWN, "cidrBlocks": [UNKNOWN]})
+    summary = event(1, summaryEvent={"resourceChanges": {"create": 1}})
+    text = "\n".join([event(0, resourcePreEvent={"metadata": {"op": "create", "new": new}}), summary])
+    raw = records(read(file(tmp_path, text)))[urn(RULE, "in")].raw
+
+    assert isinstance(raw["security_group_id"], Missing)
+    assert "PULUMI_ENABLE_STREAMING_JSON_PREVIEW" in raw["security_group_id"].supply
+
+
 def test_what_a_stream_tells_of_the_provider_leaves_unknown_is_left_to_it(tmp_path: Path) -> None:
     planned = {"name": "web", "arn": UNKNOWN, "ingress": UNKNOWN, "vpcId": UNKNOWN, "description": "Managed by Pulumi"}
     new = told(GROUP, "web", inputs={"name": "web", "vpcId": UNKNOWN}, outputs=planned)
@@ -340,10 +405,15 @@ BAD = {
         "preview.json",
     ),
     "with steps that are none": (digest("web", changeSummary={}), "not what Pulumi writes", "preview.json"),
+    "with a step about nothing": (
+        digest(step("same", new=told(GROUP, "web")), {"op": "create", "urn": urn(GROUP, "other"), "newState": {}}),
+        "does not say which resource",
+        "preview.json: steps[1]",
+    ),
     "with a line that is cut off": (stream([])[:-10], "the line is cut off", "preview.json:3"),
     "with an event about nothing": (
         event(0, resourcePreEvent={"metadata": {"op": "create"}}),
-        "the step has no resource",
+        "the step does not say which resource",
         "preview.json:1",
     ),
 }

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from checker.collect.catalog import recognise
 from checker.collect.pulumi_state.collection import collect
 from checker.errors import CheckerError, SourceError, UsageError
 from checker.model.fact import Missing
+from checker.model.finding import Verdict
 from checker.model.record import Collection, Record, Status
 from checker.resources.catalog import kinds
-from tests.collect.pulumi.shop import shop, state
+from tests.collect.pulumi.shop import outputs, shop, state
 
 PASSWORD = "hunter2-very-secret"
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
@@ -142,6 +144,20 @@ def test_what_is_only_read_stands_outside(tmp_path: Path) -> None:
     assert [record.type for record in found.records] == ["data.aws_vpc"]
 
 
+def test_a_rule_that_is_only_read_is_there_for_its_group(tmp_path: Path) -> None:
+    """A rule belongs to its group, whoever made it: `SecurityGroupIngressRule.get` tells of one that lets in."""
+    document = state(shop())
+    group = outputs(shop())["SecurityGroup.database"]["id"]
+    token = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+    told = {"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}
+    document["deployment"]["resources"].append(  # type: ignore[index]  # a document
+        resource(token, "open", id="sgr-1", external=True, outputs=told)
+    )
+    report = check(recognised([file(tmp_path, json.dumps(document))]), Choices())
+
+    assert {one.rule for one in report.results if one.verdict is Verdict.FAIL} >= {"NET005"}
+
+
 @pytest.mark.parametrize("operation", ["creating", "importing"])
 def test_what_was_being_created_may_be_there(operation: str, tmp_path: Path) -> None:
     pending = {"type": operation, "resource": resource(GROUP, "new")}
@@ -215,7 +231,13 @@ BAD: dict[str, tuple[str | bytes, str, str]] = {
         "nested too deeply",
         "state.json",
     ),
-    "with a number for a type": (exported({"type": 1}), "not what Pulumi writes", "state.json"),
+    "with a number for a type": (exported({"type": 1}), "not what Pulumi writes", "state.json: resources[0]"),
+    "with a resource without a name": (exported({"type": GROUP}), "no URN or no type", "state.json: resources[0]"),
+    "with a resource that is told twice": (
+        exported(resource(GROUP, "web"), resource(GROUP, "web", id="sg-2")),
+        "tells of .*::web twice",
+        "state.json: resources[1]",
+    ),
     "damaged": (exported().replace("}", "", 1), "JSON|cut off", "state.json:1:"),
     "compressed and cut off": (gzip.compress(exported(resource(GROUP, "web")).encode())[:-20], "cut off", "state.json"),
 }
@@ -230,6 +252,15 @@ def test_a_state_that_cannot_be_read_is_told_by_place_and_remedy(name: str, tmp_
         recognise(path, "pulumi-state", kinds()).spec.open([path], None).collect(kinds())  # type: ignore[arg-type]  # no inputs are needed
     assert place in raised.value.where
     assert raised.value.hint
+
+
+@pytest.mark.parametrize("name", [None, "pulumi-state"])
+def test_a_pipe_is_refused_and_not_waited_for(name: str | None, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(UsageError, match="neither a file nor a folder"):
+        recognise(pipe, name, kinds())
 
 
 NONE: dict[str, str | bytes] = {

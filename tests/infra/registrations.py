@@ -48,7 +48,7 @@ class Monitor(mocks.MockMonitor):
             key for key, value in request.object.items() if "4dabf18193072939515e22adb298388d" in str(value)
         )
         told = {"type": request.type, "name": request.name, "protect": request.protect, "secrets": secrets}
-        self.registered.append({**told, "inputs": inputs})
+        self.registered.append({**told, "inputs": inputs, "after": sorted(request.dependencies)})
         return super().RegisterResource(request)
 
 

@@ -1,6 +1,5 @@
 """Every rule passes on the program, whichever of the documented choices a stack makes."""
 
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -8,13 +7,12 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-import yaml
 
 from checker import app
 from checker.collect.source import Execution, Inputs
 from checker.model.finding import Verdict
 from checker.model.report import Report
-from tests.infra.programs import ROOT
+from tests.infra.programs import project
 
 pytest.importorskip("pulumi_aws")
 
@@ -29,12 +27,7 @@ CHOICES = {
 
 def judged(folder: Path, stack: str, settings: Mapping[str, str]) -> Report:
     """Return the report on a copy of the project whose stack has further settings."""
-    shutil.copytree(ROOT / "infra", folder / "infra", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "Pulumi.yaml", folder)
-    name = f"Pulumi.{stack}.yaml"
-    values = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
-    values["config"].update({f"myclothes:{key}": value for key, value in settings.items()})
-    (folder / name).write_text(yaml.safe_dump(values), encoding="utf-8")
+    project(folder, stack, settings)
     execution = Execution(stack=stack, python=Path(sys.executable), sandboxed=False)
     return app.check(app.recognised([folder], "pulumi-program"), app.Choices(), given=Inputs(execution=execution))
 

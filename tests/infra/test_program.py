@@ -70,6 +70,22 @@ def test_passwords_are_secrets_from_the_beginning(prod: Program) -> None:
     assert not any("drawn" in one.plain for one in prod.resources)
 
 
+def test_instances_start_when_what_their_first_minute_needs_is_there(prod: Program) -> None:
+    waits = {urn.split("::")[2].rpartition(":")[2] for urn in prod.all("Group")[0].after}
+    assert {"MountTarget", "NatGateway", "Route", "VpcEndpoint", "SecurityGroupEgressRule"} <= waits
+
+
+@pytest.mark.sampled(one_in=4)
+def test_higher_passwords_make_new_versions_and_nothing_else(prod: Program) -> None:
+    again = program("prod", "passwords=2")
+
+    def names(of: Program) -> set[tuple[str, str]]:
+        return {(one.type, one.name) for one in of.resources}
+
+    assert {type for type, _ in names(prod) ^ names(again)} == {"SecretVersion"}
+    assert not {one.name for one in prod.all("SecretVersion")} & {one.name for one in again.all("SecretVersion")}
+
+
 def test_names_leave_room_for_what_pulumi_adds(prod: Program) -> None:
     # Load balancers and target groups have the shortest names: 32 characters, of which 8 are Pulumi's.
     # Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html

@@ -3,14 +3,11 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.live.pulumi_shop import KEYS, Shop, account, shop
-from tests.parity.spelling import ROOT, STACK, Fault, write_hcl, write_pulumi
-
-# The name of the stack that is never brought up: its preview creates everything.
-NEW = "new"
+from tests.live.pulumi_shop import KEYS, account, shop
+from tests.parity.spelling import STACK, Fault, write_hcl, write_pulumi
 
 
 def has_terraform() -> bool:
@@ -55,23 +52,14 @@ def of_terraform(fault: Fault, folder: Path, *, applied: bool) -> Iterator[tuple
             yield "state", run("show", "-json")
 
 
-def of_pulumi(faults: Iterable[Fault], folder: Path, *, applied: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield each stack's preview before there is anything, and its state where it is brought up, one after another."""
+def of_pulumi(fault: Fault, folder: Path, *, applied: bool) -> Iterator[tuple[str, str]]:
+    """Yield the preview of a stack of which there is nothing yet, and its state where it is to be brought up."""
     with shop(folder, STACK, {}) as made:
-        shutil.copy(made.folder / f"Pulumi.{STACK}.yaml", made.folder / f"Pulumi.{NEW}.yaml")
-        made.run("stack", "init", NEW)
-        for fault in faults:
-            _program(made, fault)
-            yield fault.name, "preview", made.run("preview", "--json", "--stack", NEW)
-            if applied:
-                made.run("up", "--yes", "--skip-preview", "--stack", STACK)
-                yield fault.name, "state", made.run("stack", "export", "--stack", STACK)
-
-
-def _program(made: Shop, fault: Fault) -> None:
-    shutil.rmtree(made.folder / "infra")
-    written = made.folder.parent / fault.name
-    written.mkdir()
-    write_pulumi(fault, written)
-    shutil.move(written / "infra", made.folder / "infra")
-    assert ROOT not in made.folder.parents
+        shutil.rmtree(made.folder / "infra")
+        written = folder / "written"
+        written.mkdir()
+        shutil.move(write_pulumi(fault, written) / "infra", made.folder)
+        yield "preview", made.run("preview", "--json", "--stack", STACK)
+        if applied:
+            made.run("up", "--yes", "--skip-preview", "--stack", STACK)
+            yield "state", made.run("stack", "export", "--stack", STACK)

@@ -31,7 +31,7 @@ class Edit:
         path.write_text(before + anchor + rest.replace(self.old, self.new, 1), encoding="utf-8")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fault:
     """One change to the documented stack and what fails then, by rule: the tiers or kinds of the subjects."""
 
@@ -44,7 +44,6 @@ class Fault:
 
 def table() -> tuple[Fault, ...]:
     """Return the documented stack, at which nothing fails, and then every fault."""
-    told = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text(encoding="utf-8"))
     faults = (
         Fault(
             one["name"],
@@ -53,9 +52,18 @@ def table() -> tuple[Fault, ...]:
             Edit(**one["hcl"]),
             Edit(**one["pulumi"]),
         )
-        for one in told
+        for one in _read()["faults"]
     )
     return (Fault(AS_DOCUMENTED, {}), *faults)
+
+
+def doubts() -> Mapping[str, frozenset[str]]:
+    """Return the rules that may be UNKNOWN in a dialect that cannot know all of a stack."""
+    return {dialect: frozenset(one["rules"]) for dialect, one in _read()["doubts"].items()}
+
+
+def _read() -> Any:
+    return yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text(encoding="utf-8"))
 
 
 def write_hcl(fault: Fault, folder: Path) -> Path:

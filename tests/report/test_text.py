@@ -99,3 +99,11 @@ def test_results_name_their_stack_where_there_are_two(report: Report) -> None:
     stacks = tuple(replace(stack, judged=True, reason=None) for stack in report.stacks)
 
     assert "database shop-db in shop" in shown(replace(report, stacks=stacks), 120)
+
+
+def test_a_fault_without_a_path_tells_where_its_subject_is_declared(report: Report) -> None:
+    [first, *_] = [one for one in report.results if one.verdict is Verdict.FAIL and one.subject.origin]
+    bare = replace(report, results=(replace(first, path=()),))
+
+    assert first.subject.origin is not None and first.subject.origin.line is not None
+    assert f"({first.subject.origin.file}:{first.subject.origin.line})" in shown(bare, 120)

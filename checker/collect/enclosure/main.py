@@ -1,14 +1,16 @@
 """Start a program as it was ordered, tell how it ended, and end everything that it started.
 
-Three processes: this one, the first of the new world, which makes it, and the program, which can change nothing of it.
-Where no new world is wanted there are two.
+Four processes: this one, one that leaves our world, the first of the new one, which makes it, and the program, which
+can change nothing of it. Where no new world is wanted there are two.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
+from collections.abc import Callable
 
 from checker.collect.enclosure.children import adopt_orphans, ask_to_end, end_all, forked, limit, wait
 from checker.collect.enclosure.orders import Orders, orders
@@ -19,11 +21,26 @@ REFUSED = 125
 def main(text: str) -> int:
     """Return what to end with: `REFUSED` if the program could not be started, else zero."""
     given = orders(text)
+    # Who is in the new world can remove nothing of ours.
+    code = wait(forked(lambda: _attempted(given, _enclosed)), None) if given.enclosed else _attempted(given, _plain)
+    _remove_if_alone(given)
+    return code or 0
+
+
+def _attempted(given: Orders, start: Callable[[Orders], int]) -> int:
     try:
-        return _enclosed(given) if given.enclosed else _plain(given)
+        return start(given)
     except OSError as error:
         _tell(given.report, {"event": "refused", "reason": str(error.strerror or error)})
         return REFUSED
+
+
+def _remove_if_alone(given: Orders) -> None:
+    """Remove the program's folder if nobody is left who would: whoever started us was killed, or is about to do it."""
+    if select.select([given.lifeline], [], [], 0)[0]:
+        import shutil
+
+        shutil.rmtree(given.private, ignore_errors=True)
 
 
 def _plain(given: Orders) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from checker.collect.hcl.budget import BUDGET, ExhaustedError
 from checker.collect.hcl.convert import composed, kind_of, text_of, truth_of
 from checker.collect.hcl.equality import equal
 from checker.collect.hcl.functions.catalog import call
@@ -52,6 +53,8 @@ from checker.model.symbol import Symbol
 
 MAX_ITEMS = 100_000
 _ITEM = "*"
+# What may come to a value that is somewhere else already, so that it takes no steps to have it once more.
+_SHARING = frozenset({Attribute, Conditional, Index, Item, Template, Variable})
 
 
 def evaluate(expression: Expression, names: Names) -> Value:
@@ -59,20 +62,37 @@ def evaluate(expression: Expression, names: Names) -> Value:
 
     It never raises: what is not known is a `Missing` or `Symbol`, itself or in its place in a list or mapping, and
     what Terraform would refuse is a `Failure`, whose text says what and in which line. Parts that do not matter
-    (the other branch of a condition, the rest of `false && x`) are not evaluated.
+    (the other branch of a condition, the rest of `false && x`) are not evaluated. One that asks for more values than
+    anybody means is not known as a whole.
     Source: https://developer.hashicorp.com/terraform/language/expressions
     """
+    if BUDGET.is_running:
+        return _evaluated(expression, names)
+    BUDGET.begin()
+    try:
+        return _evaluated(expression, names)
+    finally:
+        BUDGET.end()
+
+
+def _evaluated(expression: Expression, names: Names) -> Value:
     try:
         return _value(expression, names)
     except UndecidedError as error:
         return error.missing
     except FailureError as error:
         return Failure(str(error), "correct the expression: Terraform refuses it")
+    except ExhaustedError:
+        # Of those around it each ends at its next step, so that none is left half done.
+        return Missing(f"the expression in line {expression.line} comes to too many values", "let it come to less")
     except RecursionError:
         return Missing(f"the expression in line {expression.line} is nested too deeply")
 
 
 def _value(expression: Expression, names: Names) -> Value:  # noqa: C901, PLR0911, PLR0912 - one branch for each form
+    BUDGET.left -= 1
+    if BUDGET.left < 0:
+        raise ExhaustedError
     match expression:
         case Literal(value=value):
             return value
@@ -89,7 +109,7 @@ def _value(expression: Expression, names: Names) -> Value:  # noqa: C901, PLR091
         case Object(items=items):
             return _object(items, names)
         case Call():
-            return _call(expression, names)
+            return _spent(_call(expression, names))
         case Conditional():
             return _conditional(expression, names)
         case Binary():
@@ -116,9 +136,10 @@ def _checked(value: Value) -> Value:
 def _part(expression: Expression, names: Names) -> Value:
     """Return the value of a part of a list or mapping: one that is not decided leaves the others as they are."""
     try:
-        return _value(expression, names)
+        value = _value(expression, names)
     except UndecidedError as error:
         return error.missing
+    return _spent(value) if type(expression) in _SHARING else value
 
 
 def _located(compute: Callable[[], Value], expression: Expression) -> Value:
@@ -137,7 +158,16 @@ def _template(parts: tuple[Expression, ...], names: Names) -> Value:
     for part, value in zip(parts, values, strict=True):
         if value is None or isinstance(value, (list, dict)):
             raise FailureError(f"{spell(part)} in line {part.line} is {kind_of(value)}, which has no place in a text")
-    return composed(values)
+    return _composed(values)
+
+
+def _composed(values: list[Value]) -> Value:
+    return _spent(composed(values))
+
+
+def _spent(value: Value) -> Value:
+    BUDGET.spend(value)
+    return value
 
 
 def _object(items: tuple[tuple[Expression, Expression], ...], names: Names) -> Value:
@@ -334,10 +364,10 @@ def _directive(expression: Directive, names: Names) -> Value:
         texts.append(_text(expression.body, _scope(expression.names, key, item, names)))
         if len(texts) > MAX_ITEMS:
             return Missing(f"the template in line {expression.line} repeats too often")
-    return composed(texts)
+    return _composed(texts)
 
 
 def _text(expression: Expression, names: Names) -> Value:
     parts = expression.parts if isinstance(expression, Template) else (expression,)
     values = [_value(part, names) for part in parts]
-    return composed(values)
+    return _composed(values)

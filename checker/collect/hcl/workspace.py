@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from checker.collect.hcl.answers import DataAnswers
+from checker.collect.hcl.budget import BUDGET
 from checker.collect.hcl.context import Library
 from checker.collect.hcl.instances import Instance as Evaluated
 from checker.collect.hcl.instances import Resource
@@ -51,6 +52,7 @@ def expand(
     Raises:
         ConfigurationError: a file of values that was given cannot be read.
     """
+    BUDGET.refill()
     library = Library()
     found = _expand(paths, inputs, source, library, Zones(), progress, tell)
     # Zones that were looked up may be the same as others that are called by their real names.

@@ -70,6 +70,11 @@ def is_told_later(missing: Missing) -> bool:
     return missing.fact.endswith(_LATER)
 
 
+def told_later(missing: Missing) -> str:
+    """Return the path of what only an update tells."""
+    return missing.fact.removesuffix(_LATER).rstrip()
+
+
 @dataclass(frozen=True)
 class _Decoder:
     placeholders: Placeholders

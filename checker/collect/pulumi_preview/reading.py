@@ -41,11 +41,15 @@ _CUT_OFF = Fault("the events end before the preview does", _REMEDY)
 
 @dataclass(frozen=True)
 class Preview:
-    """What a preview tells; the steps come in its order, one or more for a resource."""
+    """What a preview tells; the steps come in its order, one or more for a resource.
+
+    A stream (`is_stream`) does not tell which resources a property was made from.
+    """
 
     config: Mapping[str, object]
     steps: tuple[Step, ...]
     faults: tuple[Fault, ...]
+    is_stream: bool = False
 
 
 def preview_of(path: Path) -> Preview:
@@ -118,7 +122,9 @@ def _of_events(path: Path, content: bytes | mmap.mmap) -> Preview:
         has_errors = has_errors or said or event.error_event is not None or event.res_op_failed_event is not None
     found = tuple(steps.values())
     faults = list(_faults(found, summary, has_errors=has_errors, is_corrupt=is_corrupt))
-    return Preview(config, found, (*faults, _CUT_OFF) if summary is None and not has_errors else tuple(faults))
+    if summary is None and not has_errors:
+        faults.append(_CUT_OFF)
+    return Preview(config, found, tuple(faults), is_stream=True)
 
 
 def _events(path: Path, content: bytes | mmap.mmap) -> Iterator[tuple[int, Event]]:

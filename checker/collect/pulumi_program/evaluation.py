@@ -21,7 +21,7 @@ from checker.collect.source import Execution
 from checker.errors import UsageError
 
 EVALUATOR = Path(__file__).parent / "evaluator"
-PREVIEW, STOPPED = "preview", "stopped"
+PREVIEW, STOPPED, DIED = "preview", "stopped", "died"
 # A placeholder can be what ends these; nothing else than the program or its configuration ends the others.
 _MAY_BE_OURS = frozenset({"exception", "run_error", "exit"})
 
@@ -138,6 +138,6 @@ def _failure(events: Events, told: Told) -> Failure | None:
         return None
     code = told.code
     if code is None:
-        return Failure(kind="died", message="it ended without a word")
+        return Failure(kind=DIED, message="it ended without a word")
     ending = f"it was ended by signal {-code}" if code < 0 else f"it ended with exit code {code} before its end"
-    return Failure(kind="died", message=ending)
+    return Failure(kind=DIED, message=ending)

@@ -80,6 +80,23 @@ class Skipped(_Event, frozen=True, kw_only=True, tag="skipped"):
     may_register: bool = True
 
 
+class Asked(_Event, frozen=True, kw_only=True, tag="asked"):
+    """A text that is not known was compared with one that is: `what` holds in that run if `answer`."""
+
+    file: str = ""
+    line: int = 0
+    what: str = ""
+    answer: bool = False
+
+
+class Variable(_Event, frozen=True, kw_only=True, tag="variable"):
+    """A variable of the environment that the program asked for and did not get."""
+
+    name: str
+    file: str = ""
+    line: int = 0
+
+
 class Log(_Event, frozen=True, kw_only=True, tag="log"):
     """What the program told the engine's log."""
 
@@ -114,9 +131,10 @@ class _Other(_Event, frozen=True, tag="outputs"):
     """What nobody asks for."""
 
 
-_Line = Begin | Resource | LookUp | StackReference | Skipped | Log | Failure | End | _Other
+_Line = Begin | Resource | LookUp | StackReference | Skipped | Asked | Variable | Log | Failure | End | _Other
 _DECODER = msgspec.json.Decoder(_Line)
 _MOST_LOGS = 1000
+_MOST_ASKED = 10_000
 
 
 @dataclass
@@ -128,6 +146,8 @@ class Events:
     look_ups: dict[str, LookUp] = field(default_factory=dict)
     stacks: list[StackReference] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    variables: list[Variable] = field(default_factory=list)
     logs: list[Log] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     end: End | None = None
@@ -152,14 +172,25 @@ def read(lines: Iterable[bytes]) -> Events:
                 found.look_ups[event.name] = event
             case StackReference():
                 found.stacks.append(event)
-            case Skipped():
-                found.skipped.append(event)
-            case Log() if len(found.logs) < _MOST_LOGS:
-                found.logs.append(event)
-            case Failure():
-                found.failures.append(event)
             case End():
                 found.end = event
             case _:
-                pass
+                _add_remark(found, event)
     return found
+
+
+def _add_remark(found: Events, event: _Line) -> None:
+    """Add what a run tells of itself, and not of what it registers; what it tells endlessly is cut off."""
+    match event:
+        case Skipped():
+            found.skipped.append(event)
+        case Asked() if len(found.asked) < _MOST_ASKED:
+            found.asked.append(event)
+        case Variable():
+            found.variables.append(event)
+        case Log() if len(found.logs) < _MOST_LOGS:
+            found.logs.append(event)
+        case Failure():
+            found.failures.append(event)
+        case _:
+            pass

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker.collect.pulumi.placeholders import Placeholders
 from checker.collect.pulumi.registered import LookedUp, Registered
-from checker.collect.pulumi.values import decode
+from checker.collect.pulumi.values import decode, is_told_later, told_later
+from checker.collect.pulumi.world import STACK_REFERENCE
 from checker.collect.pulumi_program.events import Events, LookUp, Resource
 from checker.model.fact import Missing
 from checker.model.record import Origin
@@ -30,7 +31,8 @@ def reading(events: Events, folder: Path) -> Reading:
     """Return what a run registered; files are named as the project's folder was."""
     placeholders = _placeholders(events)
     places = Places(folder)
-    resources = {urn: _registered(one, placeholders, places) for urn, one in events.resources.items()}
+    stacks = _unread_stacks(events)
+    resources = {urn: _registered(one, placeholders, places, stacks) for urn, one in events.resources.items()}
     looked_up = {name: _looked_up(one, placeholders, places) for name, one in events.look_ups.items()}
     return Reading(resources, looked_up, events.begin.marker if events.begin else "")
 
@@ -47,9 +49,19 @@ def _placeholders(events: Events) -> Placeholders:
     return Placeholders(texts, numbers)
 
 
-def _registered(one: Resource, placeholders: Placeholders, places: Places) -> Registered:
+def _unread_stacks(events: Events) -> dict[str, str]:
+    """Return the names of other stacks whose outputs were not given, by the URNs of what refers to them."""
+    unread = {one.stack or one.name for one in events.stacks if not one.given}
+    references = {urn: one.id or one.name for urn, one in events.resources.items() if one.type == STACK_REFERENCE}
+    return {urn: stack for urn, stack in references.items() if stack in unread}
+
+
+def _registered(one: Resource, placeholders: Placeholders, places: Places, stacks: Mapping[str, str]) -> Registered:
     id_ = decode({"id": one.id}, placeholders).get("id") if one.id else None
     properties = decode(one.inputs, placeholders)
+    for name, urns in one.needs.items():
+        if name in properties and urns and all(urn in stacks for urn in urns):
+            properties[name] = _of_stacks(properties[name], sorted({stacks[urn] for urn in urns}))
     if id_ is not None and not isinstance(id_, str):
         properties.setdefault("id", id_)
     return Registered(
@@ -66,6 +78,19 @@ def _registered(one: Resource, placeholders: Placeholders, places: Places) -> Re
         provider=one.provider or "",
         needs={name: tuple(sorted(urns)) for name, urns in one.needs.items()},
     )
+
+
+def _of_stacks(value: object, stacks: Sequence[str]) -> object:
+    """Return a value in which what only outputs of other stacks tell says so."""
+    if isinstance(value, Missing) and is_told_later(value):
+        return Missing(
+            f"{told_later(value)} (an output of the stack {' or '.join(stacks)})", "give it: --stack-outputs"
+        )
+    if isinstance(value, Mapping):
+        return {key: _of_stacks(item, stacks) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_of_stacks(item, stacks) for item in value]
+    return value
 
 
 def _looked_up(one: LookUp, placeholders: Placeholders, places: Places) -> LookedUp:

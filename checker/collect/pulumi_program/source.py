@@ -40,7 +40,7 @@ class ProgramSource:
         """Return all that the programs register.
 
         Raises:
-            SourceError: there is no project, or a program registers nothing.
+            SourceError: there is no project, or a program cannot begin.
             UsageError: a program cannot be run here, or which of its stacks is meant is not clear.
             ConfigurationError: a project's file cannot be read, or a program asks for what is not configured.
         """

@@ -9,8 +9,9 @@ from checker.collect.pulumi.registered import LookedUp, Registered
 from checker.collect.pulumi.wiring import wired
 from checker.collect.pulumi_program.agreement import Run, agreed
 from checker.collect.pulumi_program.comments import comments
-from checker.collect.pulumi_program.evaluation import PREVIEW, STOPPED, Evaluated, evaluate
+from checker.collect.pulumi_program.evaluation import PREVIEW, Evaluated, evaluate
 from checker.collect.pulumi_program.events import Failure
+from checker.collect.pulumi_program.loops import in_doubt
 from checker.collect.pulumi_program.outcome import Outcome, ending, outcome, told
 from checker.collect.pulumi_program.project import Project
 from checker.collect.pulumi_program.reading import NAME, Places, reading
@@ -20,7 +21,8 @@ from checker.errors import CheckerError, ConfigurationError, SourceError, UsageE
 
 # What a program has before it registers anything.
 _OWN = ("pulumi:pulumi:Stack", "pulumi:providers:")
-_MOST_SAID = 300
+# A program that ends by one of these has not begun, so nothing is known of it.
+_NEVER_RAN = ("config", "sdk", "syntax", "no_program")
 
 
 def gathered(
@@ -43,11 +45,11 @@ def gathered(
         resources, look_ups = _agreed(project, runs)
         own = [one for one in resources if not one.type.startswith(_OWN)]
         failure = ending(runs)
-        if failure and not own:
-            raise _error(project, stack, runs, failure, execution)
+        if failure and not own and _never_ran(failure):
+            raise _error(project, stack, runs, failure)
         registered += resources
         looked_up += look_ups
-        outcomes.append(outcome(project, stack, runs, len(own)))
+        outcomes.append(outcome(project, stack, runs, len(own), execution.seconds))
         configs.append({key: text for key, text in stack.shown.items() if key.startswith("aws:")})
         files |= set(_files(project, own))
     return Gathered(
@@ -68,7 +70,8 @@ def _agreed(project: Project, runs: Sequence[Evaluated]) -> tuple[Sequence[Regis
     resources, looked_up = agreed(
         [Run(reading(run.events, project.folder), run.is_whole, run.spelling == PREVIEW) for run in runs]
     )
-    return (wired(resources) if has_preview else resources), looked_up
+    sure = in_doubt(resources, looked_up)
+    return (wired(sure) if has_preview else sure), looked_up
 
 
 def _files(project: Project, own: Sequence[Registered]) -> Iterator[str]:
@@ -86,23 +89,20 @@ def _common(configs: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return {key: text for key, text in first.items() if all(other.get(key) == text for other in others)}
 
 
-def _error(
-    project: Project, stack: Stack, runs: Sequence[Evaluated], failure: Failure, execution: Execution
-) -> CheckerError:
-    """Return the error of a program that registers nothing and fails."""
+def _never_ran(failure: Failure) -> bool:
+    """Tell whether a program could not even begin; one that began and failed is UNKNOWN."""
+    return failure.kind in _NEVER_RAN or (failure.kind == "import" and "'pulumi" in failure.message)
+
+
+def _error(project: Project, stack: Stack, runs: Sequence[Evaluated], failure: Failure) -> CheckerError:
+    """Return the error of a program that cannot begin."""
     where = project.main_shown
     text = told(failure, Places(project.folder))
-    said = runs[-1].told.said.strip().splitlines()
     if failure.kind == "config" and failure.key:
         key = failure.key.removeprefix(f"{project.name}:")
         hint = f"pulumi config set {key} VALUE --stack {stack.name}"
         return ConfigurationError(f"the stack {stack.name} does not set {failure.key}", where=where, hint=hint)
-    if failure.kind == "sdk" or (failure.kind == "import" and "'pulumi" in failure.message):
+    if failure.kind in ("sdk", "import"):
         hint = "run `pulumi install` in the project, or name the Python that has its packages with --python"
         return UsageError(f"{text} (run by {runs[-1].python})", where=where, hint=hint)
-    hint = ""
-    if failure.kind == STOPPED:
-        hint = f"--program-timeout gives it more than {execution.seconds:g} seconds"
-    elif failure.kind == "died" and said:
-        hint = f"the last that it printed: {said[-1][:_MOST_SAID]}"
-    return SourceError(f"the program registers nothing: {text}", where=where, hint=hint)
+    return SourceError(f"the program registers nothing: {text}", where=where)

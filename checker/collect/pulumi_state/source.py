@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.collect.as_plan.declared import Declared
-from checker.collect.pulumi.files import Shape, files_of, shape_of
+from checker.collect.pulumi.files import Shape
+from checker.collect.pulumi.saved import Saved
 from checker.collect.source import Inputs, Progress, silent
-from checker.errors import SourceError
 from checker.model.call import Listed
 from checker.model.record import Collection
 
 NAME = "pulumi-state"
-_WORDS = {Shape.EXPORT: "an exported Pulumi stack", Shape.CHECKPOINT: "a Pulumi state file"}
-_HINT = "run: pulumi stack export --file state.json"
+_SAVED = Saved(
+    "state",
+    {Shape.EXPORT: "an exported Pulumi stack", Shape.CHECKPOINT: "a Pulumi state file"},
+    hint="run: pulumi stack export --file state.json",
+)
 
 
 @dataclass(frozen=True)
@@ -31,22 +34,14 @@ class StateSource:
         """
         from checker.collect.pulumi_state.collection import collect  # not needed to recognise one
 
-        return collect(self._files(), kinds, progress)
+        return collect(_SAVED.files(self.paths), kinds, progress)
 
     def declared(self, progress: Progress = silent) -> Declared:
         """Return all that the states hold, of every type; raises as `collect` does."""
         from checker.collect.pulumi.gathered import EveryType
         from checker.collect.pulumi_state.collection import gathered
 
-        return gathered(self._files(), EveryType(), progress).declared(stands=True)
-
-    def _files(self) -> tuple[Path, ...]:
-        files = tuple(dict.fromkeys(file for path in self.paths for file in files_of(path, _WORDS)))
-        strange = [path for path in files if shape_of(path) in (Shape.PREVIEW, Shape.EVENTS)]
-        if strange or not files:
-            where = ", ".join(map(str, strange or self.paths))
-            raise SourceError("there is no Pulumi state", where=where, hint=_HINT)
-        return files
+        return gathered(_SAVED.files(self.paths), EveryType(), progress).declared(stands=True)
 
 
 def source_of(paths: Sequence[Path], inputs: Inputs) -> StateSource:
@@ -56,8 +51,4 @@ def source_of(paths: Sequence[Path], inputs: Inputs) -> StateSource:
 
 def recognise(path: Path, kinds: Sequence[Listed]) -> str | None:
     """Return what a path is, if it is a state, or a folder of such without a program."""
-    if path.is_file():
-        shape = shape_of(path)
-        return _WORDS.get(shape) if shape else None
-    files = files_of(path, _WORDS) if path.is_dir() else ()
-    return f"a folder of Pulumi states ({len(files)} files)" if files else None
+    return _SAVED.recognise(path)

@@ -1,10 +1,11 @@
 """Parts put into the records that they complete."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checker.collect.terraform.inside import Inside
 from checker.collect.terraform.instance import Instance
+from checker.collect.terraform.namesakes import Namesakes
 from checker.collect.terraform.types import DATA, canonical, family, is_global
 from checker.model.fact import Missing
 from checker.model.part import Part
@@ -18,7 +19,7 @@ _MOST = 3
 Pair = tuple[Instance, dict[str, object]]
 
 
-def fold(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], inside: Inside) -> None:
+def fold(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], inside: Inside, namesakes: Namesakes) -> None:
     """Put the values of each part into the values of its whole, under the part's type.
 
     Where it is not known whose a part is, or how many there are of it, every record it could belong to has a `Missing`
@@ -36,6 +37,7 @@ def fold(by_type: Mapping[str, Sequence[Pair]], parts: Iterable[Part], inside: I
         owners = [pair for owner in sorted(of) for pair in by_type.get(owner, ())]
         if found and owners:
             _fold(type_, found, by, owners, inside)
+            _leave_open(type_, found, by, owners, namesakes)
     for part in joins:
         _join(part, by_type.get(part.type, ()), by_type.get(part.of, ()), inside)
 
@@ -101,6 +103,24 @@ def _fold(type_: str, found: Sequence[Pair], by: str, wholes: Sequence[Pair], in
         _spread(type_, region, missing, wholes)
 
 
+def _leave_open(type_: str, found: Sequence[Pair], by: str, wholes: Sequence[Pair], namesakes: Namesakes) -> None:
+    """Put what may name a whole, and names none here for sure, into each whole that it may name."""
+    owners = {owner.address: (owner, into) for owner, into in wholes}
+    families = {family(owner.type) for owner, _ in wholes}
+    open_: dict[str, list[Missing]] = defaultdict(list)
+    told: Counter[tuple[str, str]] = Counter()
+    for part, raw in found:
+        for name in _names(_values(raw, by)):
+            told[name, part.region] += 1
+            for meant in namesakes.of(families, name, part) if told[name, part.region] <= _MOST else ():
+                if is_global(meant.type) or _may_meet(part, meant):
+                    fact = f"whether {name}, {by} of {part.address}, is {meant.address}"
+                    open_[meant.address].append(Missing(fact, _SUPPLY))
+    for address, missing in open_.items():
+        if address in owners:
+            _spread(type_, "", missing, [owners[address]])
+
+
 def _spread(type_: str, region: str, missing: Sequence[Missing], wholes: Sequence[Pair]) -> None:
     """Put what it is not known whose it is into all that it could belong to: some of it says that there is more."""
     some = tuple(dict.fromkeys(missing))[:_MOST]
@@ -137,7 +157,7 @@ def _values(raw: object, path: str) -> Iterator[object]:
 
 
 def _names(values: Iterable[object]) -> tuple[str, ...]:
-    return tuple(str(name) for name in values if isinstance(name, str))
+    return tuple(name for name in values if isinstance(name, str))
 
 
 def _nearest(instance: Instance, found: Sequence[Pair]) -> Sequence[Pair]:

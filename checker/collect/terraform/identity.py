@@ -108,6 +108,30 @@ def identity_of(type_: str) -> Identity:
     return _IDENTITIES.get(canonical(type_), _PLAIN)
 
 
+# Attributes that users set to a name of their own; what else equals an id or is called by comes from AWS.
+_CHOSEN = frozenset(
+    {
+        "cluster_id",
+        "cluster_identifier",
+        "function_name",
+        "global_cluster_identifier",
+        "identifier",
+        "name",
+        "replication_group_id",
+        "replication_subnet_group_id",
+    }
+)
+
+
+def chosen_name(type_: str) -> str | None:
+    """Return the attribute by which things elsewhere call an instance and which users set, None for ids of AWS's own.
+
+    Such a name may be known, and stand in a variable, before there is anything that has it.
+    """
+    known = identity_of(type_)
+    return next((name for name in (*known.id_is, *known.names) if name in _CHOSEN), None)
+
+
 def _own(type_: str) -> str:
     """Return the attribute by which many data sources look up a thing of their type, and tell its id again.
 

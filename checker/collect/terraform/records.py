@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from checker.collect.terraform.apart import unsettle
+from checker.collect.terraform.backward import leave_open
 from checker.collect.terraform.filling import fill
 from checker.collect.terraform.fold import Pair, fold, lose
 from checker.collect.terraform.identity import identified
 from checker.collect.terraform.inside import Inside
 from checker.collect.terraform.instance import Instance
+from checker.collect.terraform.namesakes import Namesakes
 from checker.collect.terraform.outside import Outside
 from checker.collect.terraform.places import scope_of
 from checker.collect.terraform.strangers import strangers
@@ -38,7 +40,9 @@ def records(
     read = _Read.of(kinds)
     pairs, data, gaps = _identified(instances)
     inside = Inside(pairs)
+    namesakes = Namesakes(pairs, inside)
     unsettle(pairs, inside)
+    leave_open(pairs, namesakes)
     by_type: dict[str, list[Pair]] = defaultdict(list)
     for instance, raw in pairs:
         type_ = canonical(instance.type)
@@ -47,7 +51,7 @@ def records(
     outside = [(record, dict(record.raw)) for record in strangers(pairs, data, inside, read.types, DIALECT)]
     for record, raw in outside:
         by_type[record.type].append((_standing_for(record), raw))
-    fold(by_type, read.parts, inside)
+    fold(by_type, read.parts, inside, namesakes)
     lose(by_type, read.parts, unread)
     found: list[Record] = []
     for instance, raw in pairs:

@@ -56,6 +56,10 @@ def _case(
 ) -> Case:
     ids = tuple(dict.fromkeys(policy.rule.id for policy, _ in members if policy.rule.id != DISCOVERY.id))
     name = members[0][0].name
+    if blueprint and not (folder / blueprint).is_file():
+        # What `prepare` says of it is for who typed --blueprint.
+        hint = "a blueprint is a file, looked for from the folder of the pack"
+        raise ConfigurationError("there is no such file", where=f"{name}: {folder / blueprint}", hint=hint)
     try:
         case = prepare(Choices(blueprint=folder / blueprint if blueprint else None, select=ids, today=today))
     except CheckerError as error:

@@ -380,6 +380,8 @@ STRANGE = {
     ),
     "a resource of the native provider": resource("aws-native:ec2:SecurityGroup", "g"),
     "a resource of a provider that makes others": resource("eks:index:NodeGroup", "n"),
+    "a resource of Terraform's own such provider": resource("awscc:index/ec2SecurityGroup:Ec2SecurityGroup", "g"),
+    "what a module of Terraform's made": resource("vpc:tf:aws_subnet", "module.vpc.aws_subnet.this[0]"),
     "a type that is not known": resource("aws:index/aNewKindOfRule:ANewKindOfRule", "r"),
 }
 HARMLESS = {

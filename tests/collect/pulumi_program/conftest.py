@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from checker.collect.enclosure.running import Job, NotEnclosedError, run
+from tests.collect.pulumi_program.evaluated import Evaluated, evaluate
+from tests.collect.pulumi_program.spelled import PROGRAM, QUESTIONS, REQUEST
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +20,21 @@ def refusal(tmp_path_factory: pytest.TempPathFactory) -> str:
     except NotEnclosedError as error:
         return str(error)
     return ""
+
+
+def _spelled(spelling: str, folders: pytest.TempPathFactory) -> Evaluated:
+    folder = folders.mktemp(spelling)
+    (folder / "questions.py").write_text(QUESTIONS)
+    return evaluate(folder, PROGRAM, spelling, **REQUEST)
+
+
+@pytest.fixture(scope="session")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
+    """Return what the program of many habits tells in the first spelling."""
+    return _spelled("one", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
+    """Return the same in the second one."""
+    return _spelled("two", tmp_path_factory)

@@ -4,7 +4,7 @@ Each program is run for real. What endless, printing and forking programs do to 
 """
 
 import json
-import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +36,14 @@ def check(folder: Path, program: str, *options: str, **files: str) -> Ended:
     (folder / "__main__.py").write_text(program, encoding="utf-8")
     for name, text in files.items():
         (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
-    before = set(os.listdir("/tmp"))  # noqa: PTH208  # names alone
-    result = CliRunner().invoke(application(), ["check", str(folder), "--from", "pulumi-program", "-q", *options])
-    left = {name for name in set(os.listdir("/tmp")) - before if name.startswith("tierproof-")}  # noqa: PTH208
+    own = folder.parent / "temporary"
+    own.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        # A folder for temporary files that no other process uses.
+        patch.setattr(tempfile, "tempdir", str(own))
+        result = CliRunner().invoke(application(), ["check", str(folder), "--from", "pulumi-program", "-q", *options])
 
-    assert not left
+    assert not list(own.iterdir())
     assert not (folder / "__pycache__").exists()
     assert "Traceback" not in result.stderr.partition("\n  ")[0]
     return Ended(result.exit_code, result.stdout, result.stderr)
@@ -79,26 +82,44 @@ def test_configuration_that_is_absent_names_the_key_and_the_stack(tmp_path: Path
     )
 
 
-def test_program_that_ends_before_it_registers_anything_is_read_as_nothing(
-    tmp_path: Path, how: tuple[str, ...]
-) -> None:
+def test_program_that_cannot_begin_is_read_as_nothing(tmp_path: Path, how: tuple[str, ...]) -> None:
     file = tmp_path / "shop" / "__main__.py"
-    cases = {
-        "x = (\n": f"{file}:1: SyntaxError: '(' was never closed",
-        "import os\nos._exit(0)\n": "it ended with exit code 0 before its end",
-    }
+    ended = check(tmp_path / "shop", "x = (\n", *how)
 
-    for program, what in cases.items():
-        ended = check(tmp_path / "shop", program, *how)
-        assert ended.code == 3
-        assert ended.err.startswith(f"tierproof: no audit was performed: {file}: the program registers nothing: {what}")
+    assert ended.code == 3
+    said = f"the program registers nothing: {file}:1: SyntaxError: '(' was never closed"
+    assert ended.err.startswith(f"tierproof: no audit was performed: {file}: {said}")
+
+
+@pytest.mark.sampled(one_in=2)
+@pytest.mark.parametrize(
+    ("program", "what"),
+    [
+        ("print('so far')\n1 / 0\n", "__main__.py:2: ZeroDivisionError: division by zero"),
+        ("import sys\nsys.exit(0)\n", "__main__.py:2: SystemExit: 0"),
+        ("print('so far', flush=True)\nimport os\nos._exit(0)\n", "it ended with exit code 0 before its end"),
+    ],
+)
+def test_program_that_ends_before_it_registers_anything_is_unknown(
+    tmp_path: Path, how: tuple[str, ...], program: str, what: str
+) -> None:
+    ended = check(tmp_path / "shop", program, "--format", "json", "--allow-no-stack", *how)
+    report = json.loads(ended.out)
+    [line] = [line for line in report["coverage"] if line["status"] == "failed"]
+
+    assert ended.code == 4
+    assert [result["verdict"] for result in report["results"]] == ["UNKNOWN"]
+    assert what in line["error"]
 
 
 def test_program_that_does_not_end_says_where_it_was(tmp_path: Path, how: tuple[str, ...]) -> None:
-    ended = check(tmp_path / "shop", "import time\ntime.sleep(600)\n", "--program-timeout", "2", *how)
+    program = "import time\ntime.sleep(600)\n"
+    ended = check(tmp_path / "shop", program, "--program-timeout", "2", "--format", "json", *how)
+    [result] = json.loads(ended.out)["results"]
 
-    assert ended.code == 3
-    assert ended.err.splitlines()[1].strip() == "--program-timeout gives it more than 2 seconds"
+    assert ended.code == 4
+    assert result["missing"][0]["supply"] == "--program-timeout gives it more than 2 seconds"
+    assert "__main__.py:2: it was not done in time" in ended.out
 
 
 def test_what_is_wrong_before_anything_is_run(tmp_path: Path) -> None:

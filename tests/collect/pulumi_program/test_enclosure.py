@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -56,18 +57,23 @@ def alive(marker: str) -> list[str]:
     return found
 
 
-def gone(marker: str) -> bool:
-    """Wait a moment for the kernel to end somebody."""
+def left_in(folder: Path) -> list[Path]:
+    """Return what we left in a folder for temporary files."""
+    return sorted(folder.glob("tierproof-*"))
+
+
+def within_a_moment(claim: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + 5
-    while alive(marker):
+    while not claim():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.01)
     return True
 
 
-def leftovers() -> set[str]:
-    return {name for name in os.listdir("/tmp") if name.startswith("tierproof-")}  # noqa: PTH208  # names alone
+def gone(marker: str) -> bool:
+    """Wait a moment for the kernel to end somebody."""
+    return within_a_moment(lambda: not alive(marker))
 
 
 def test_what_it_tells_and_prints_and_how_it_ends_are_kept_apart(ran: Run) -> None:
@@ -92,8 +98,10 @@ except OSError as error:
     assert told.said.splitlines() == ["['lo']", "Network is unreachable"]
 
 
-def test_nothing_is_written_but_what_is_thrown_away(ran: Run, tmp_path: Path) -> None:
-    before = leftovers()
+def test_nothing_is_written_but_what_is_thrown_away(ran: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "temporary"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
     (tmp_path / "project").mkdir()
     (tmp_path / "project" / "kept").write_text("as it was", encoding="utf-8")
     told = ran(f"""
@@ -116,7 +124,7 @@ print((project / "kept").read_text())
     assert {path.name for path in (tmp_path / "project").iterdir()} == {"kept"}
     assert (tmp_path / "project" / "kept").read_text(encoding="utf-8") == "as it was"
     assert not (tmp_path / "beside").exists()
-    assert leftovers() == before
+    assert not left_in(own)
 
 
 def test_processes_of_the_machine_are_not_there_and_nobody_has_power(ran: Run, tmp_path: Path) -> None:
@@ -259,10 +267,12 @@ run([job], time.monotonic() + 600, enclosed={enclosed})
     deadline = time.monotonic() + 10
     while not any("-S" in words and "Job" not in words for words in alive(marker)) and time.monotonic() < deadline:
         time.sleep(0.02)
+    assert left_in(tmp_path)
     process.kill()
     process.wait()
 
     assert gone(marker)
+    assert within_a_moment(lambda: not left_in(tmp_path))
 
 
 def test_where_it_cannot_be_shut_in_it_is_not_run(ran: Run) -> None:

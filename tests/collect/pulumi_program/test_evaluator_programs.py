@@ -4,86 +4,12 @@ import json
 
 import pytest
 
-from tests.collect.pulumi_program.evaluated import Evaluated, evaluate
+from tests.collect.pulumi_program.evaluated import Evaluated
+from tests.collect.pulumi_program.spelled import PROGRAM
 
 pytest.importorskip("pulumi_aws")
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
-PROGRAM = """
-import ipaddress
-import json
-import pulumi
-import pulumi_aws as aws
-from pulumi import Output, ResourceOptions
-
-def tagged(args):
-    if args.type_.startswith("aws:sns"):
-        return pulumi.ResourceTransformResult({**args.props, "tags": {"team": "a"}}, args.opts)
-
-pulumi.runtime.register_resource_transform(tagged)
-config = pulumi.Config()
-print("PRINTED")
-vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
-zones = aws.get_availability_zones(state="available")
-class Net(pulumi.ComponentResource):
-    def __init__(self, name: str, opts=None):
-        super().__init__("shop:net:Net", name, {}, opts)
-        self.subnet = aws.ec2.Subnet("subnet", vpc_id=vpc.id, cidr_block="10.0.1.0/24",
-            availability_zone=zones.names[0], opts=ResourceOptions(parent=self))
-        self.register_outputs({"subnet": self.subnet.id})
-net = Net("net")
-found = aws.ec2.get_vpc(default=True)
-inner = str(next(ipaddress.ip_network(found.cidr_block).subnets(new_prefix=24)))
-aws.ec2.Subnet("inner", vpc_id=found.id, cidr_block=inner)
-for n, each in enumerate(aws.ec2.get_subnets().ids):
-    aws.ec2.Instance(f"host-{n}", subnet_id=each, ami="ami-1", instance_type="t3.micro")
-vpc.id.apply(lambda id: aws.sns.Topic("in-apply", name=id))
-bucket = aws.sns.Topic("topic")
-policy = aws.iam.get_policy_document_output(statements=[{"actions": ["sns:Publish"], "resources": [bucket.arn]}])
-aws.sns.TopicPolicy("policy", arn=bucket.arn, policy=policy.json)
-aws.sns.Topic("port", display_name=config.require_secret_int("port").apply(lambda p: str(p + 1)))
-west = aws.Provider("west", region="us-west-2")
-aws.sns.Topic("region", name=aws.get_region(opts=pulumi.InvokeOptions(provider=west)).region)
-aws.sns.Topic("twice")
-aws.sns.Topic("twice")
-if pulumi.runtime.is_dry_run():
-    aws.sns.Topic("only-preview")
-other = pulumi.StackReference("acme/net/dev")
-aws.sns.Topic("theirs", name=other.get_output("name"))
-unread = pulumi.StackReference("unread", stack_name="acme/unread/dev")
-unread.get_output("ids").apply(lambda ids: [aws.sns.Topic(i) for i in ids])
-unread.get_output("name").apply(lambda name: name.upper())
-certificate = aws.acm.Certificate("certificate", domain_name="a.example", subject_alternative_names=["b.example"])
-certificate.domain_validation_options.apply(lambda options: [
-    aws.sns.Topic(f"option-{n}", name=o.resource_record_name) for n, o in enumerate(options)])
-class Far(pulumi.ComponentResource):
-    vpc_id: Output[str]
-    def __init__(self, name: str):
-        super().__init__("awsx:ec2:Vpc", name, {"vpc_id": None}, None, True)
-aws.ec2.Subnet("far-subnet", vpc_id=Far("far").vpc_id, cidr_block="10.0.2.0/24")
-class Loose(pulumi.CustomResource):
-    def __init__(self, name: str, props):
-        super().__init__("aws:ec2/loose:Loose", name, props)
-Loose("loose", {"vpc": vpc})
-seen = aws.ec2.Vpc.get("seen", "vpc-77")
-aws.sns.Topic("from-json", name=json.loads(found.main_route_table_id)["user"])
-pulumi.export("url", Output.concat("https://", net.subnet.arn))
-"""
-REQUEST = {
-    "config": {"shop:port": None, "aws:region": "eu-west-1"},
-    "secret_keys": ["shop:port"],
-    "stack_outputs": {"acme/net/dev": {"name": "given", "password": "[secret]"}},
-}
-
-
-@pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
-    return evaluate(tmp_path_factory.mktemp("one"), PROGRAM, "one", **REQUEST)
-
-
-@pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
-    return evaluate(tmp_path_factory.mktemp("two"), PROGRAM, "two", **REQUEST)
 
 
 def names(run: Evaluated) -> set[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from checker.collect.terraform.shapes import Shape, shape_of
 
-VALUES = {"root_module": {}}
+VALUES: dict[str, object] = {"root_module": {}}
 
 
 def written(folder: Path, text: str) -> Path:

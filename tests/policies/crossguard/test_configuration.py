@@ -77,7 +77,7 @@ BROKEN = {
     "a policy that is not there": ({"NET005": {}}, ("no policy 'NET005'", "did you mean")),
     "a file that is not there": (
         {NET005: {"blueprint": "not/there.yaml"}},
-        ("there is no such file", "not/there.yaml"),
+        ("there is no such file", "not/there.yaml", "from the folder of the pack"),
     ),
     "a wish that is none": ({NET005: {"on_unknown": "shout"}}, ("on_unknown", "'shout'", "one of: fail")),
     "a value of another type": ({NET005: {"blueprint": 5}}, ("blueprint", "str")),

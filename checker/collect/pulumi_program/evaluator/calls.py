@@ -10,12 +10,13 @@ from dataclasses import dataclass
 class Call:
     """A resource that is constructed (`cls` is its class) or a function that is called (of its result, if it has one).
 
-    `line` is the project's own, of `file`.
+    `line` is the project's own, of `file`. `is_guarded` says that the program goes on if the call fails.
     """
 
     cls: type | None
     file: str
     line: int
+    is_guarded: bool = False
 
 
 CALL: ContextVar[Call | None] = ContextVar("call", default=None)

@@ -1,4 +1,4 @@
-"""Where the program gets values from the SDK: what nobody knows is handed over as `UnknownText` and `UnknownMapping`."""
+"""Where the program gets values from the SDK: what nobody knows is handed over as `UnknownText`, `UnknownMapping`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Delivery:
         secret = {key for key, text in config.items() if text is None}
         get: Callable[..., object] | None = getattr(pulumi.Config, "_get", None)
         if secret and get is not None:
-            pulumi.Config._get = self._reading(get, secret)  # type: ignore[method-assign,assignment]  # noqa: SLF001
+            pulumi.Config._get = self._reading(get, secret)  # noqa: SLF001
         self._match()
         self._write_yaml()
 

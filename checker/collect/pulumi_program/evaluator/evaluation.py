@@ -109,11 +109,13 @@ def _run(request: Request, spelling: Spelling, events: Events, positions: Positi
     from .meanings import Meanings
     from .monitor import Monitor
     from .questions import Questions
+    from .variables import tell_absent
 
     meanings = Meanings(spelling)
     delivery = Delivery(spelling, Questions(meanings, events, positions))
     delivery.serve(request.config)
     applies = Applies(delivery.value)
+    tell_absent(events, positions)
     monitor = sdk.monitor_of(Monitor(request, spelling, meanings, events, positions))
     sdk.take_note(positions, applies, spelling.marker, admits_preview=spelling.name != "two")
     read_placeholders(spelling)

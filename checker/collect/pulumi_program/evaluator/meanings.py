@@ -40,7 +40,9 @@ class Meanings:
         """Return whose property a text is or is made with, as a reader knows it: "arn of web"."""
         with self._lock:
             known = {**self._unmarked, **self._marked}
-        meaning = known.get(text) or next((known[each] for each in sorted(known, key=len, reverse=True) if each in text), "")
+        meaning = known.get(text) or next(
+            (known[each] for each in sorted(known, key=len, reverse=True) if each in text), ""
+        )
         owner, _, path = meaning.rpartition("#")
         if not owner:
             return "the number of the account" if meaning == "account" else "a text"

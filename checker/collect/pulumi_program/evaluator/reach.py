@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import builtins
-import dis
 import functools
 import inspect
 import os
-import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType
 
 import pulumi
 
-from .positions import standard_library
+from .mentions import NOTHING, UndecidableError, is_standard, mentions
 
 # The folder of Pulumi's core SDK.
 CORE = str(Path(pulumi.__file__ or "").parent) + os.sep
-# Names that reach what no name in the code tells.
-_DYNAMIC = frozenset(("eval", "exec", "compile", "getattr", "globals", "locals", "vars"))
 _MOST = 400
-_LOCALS = ("LOAD_FAST", "LOAD_CLOSURE")
-_NAMES = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_DEREF")
-_ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
-_NOISE = frozenset(("PUSH_NULL", "CACHE", "EXTENDED_ARG", "COPY_FREE_VARS", "RESUME", "PRECALL", "NOP"))
-
-
-class _Undecidable(Exception):  # noqa: N818 - it ends a search and reaches nobody
-    """The code reaches something that its names do not tell."""
-
-
-_NOTHING = object()
 
 
 def may_register(function: object) -> bool:
@@ -45,7 +29,7 @@ def may_register(function: object) -> bool:
             # Modules of providers that are loaded on the way warn of what is old in them.
             warnings.simplefilter("ignore")
             return _Search().reaches(function)
-    except _Undecidable:
+    except UndecidableError:
         return True
 
 
@@ -58,11 +42,11 @@ class _Search:
         """Whether a value is a resource class, or calling it may lead to one.
 
         Raises:
-            _Undecidable: that cannot be told.
+            UndecidableError: that cannot be told.
         """
         if id(value) in self._seen or len(self._seen) > _MOST:
             if len(self._seen) > _MOST:
-                raise _Undecidable
+                raise UndecidableError
             return False
         self._seen.add(id(value))
         self._kept.append(value)
@@ -71,7 +55,7 @@ class _Search:
         if inspect.ismethod(value):
             return self._function(value.__func__, value.__self__)
         if isinstance(value, FunctionType):
-            return self._function(value, _NOTHING)
+            return self._function(value, NOTHING)
         return any(self.reaches(part) for part in _parts(value)) or self._called(value)
 
     def _called(self, value: object) -> bool:
@@ -104,8 +88,8 @@ class _Search:
             try:
                 known[name] = cell.cell_contents
             except ValueError:
-                raise _Undecidable from None
-        bound = {code.co_varnames[0]: owner} if owner is not _NOTHING and code.co_argcount else {}
+                raise UndecidableError from None
+        bound = {code.co_varnames[0]: owner} if owner is not NOTHING and code.co_argcount else {}
         defaults = getattr(function, "__defaults__", None) or ()
         return any(self.reaches(each) for each in defaults if callable(each)) or self._code(
             code, getattr(function, "__globals__", {}), known, bound
@@ -114,7 +98,7 @@ class _Search:
     def _code(
         self, code: CodeType, scope: Mapping[str, object], known: Mapping[str, object], bound: Mapping[str, object]
     ) -> bool:
-        for value in _mentions(code, scope, known, bound):
+        for value in mentions(code, scope, known, bound):
             if self.reaches(value):
                 return True
         inner = {**known, **bound}
@@ -136,108 +120,9 @@ def _parts(value: object) -> list[object]:
     return []
 
 
-def _mentions(
-    code: CodeType, scope: Mapping[str, object], known: Mapping[str, object], bound: Mapping[str, object]
-) -> Iterator[object]:
-    """Yield what the names of a piece of code, with the attributes that follow them, stand for.
-
-    Raises:
-        _Undecidable: a name stands for nothing that is known, or reaches anything.
-    """
-    value: object = _NOTHING
-    importing = False
-    for instruction in dis.get_instructions(code):
-        name = instruction.opname
-        if importing and name not in _NOISE:
-            # What is written `__import__("json")` is as plain as an import.
-            importing = False
-            if not (name == "LOAD_CONST" and is_standard(str(instruction.argval))):
-                raise _Undecidable
-        if name in _NOISE:
-            continue
-        if name in _ATTRIBUTES:
-            value = _attribute(value, str(instruction.argval))
-            continue
-        if value is not _NOTHING:
-            yield _final(value)
-            value = _NOTHING
-        if name in _NAMES and instruction.argval == "__import__":
-            importing = True
-        elif name in _NAMES:
-            value = _resolved(str(instruction.argval), code, scope, known)
-        elif name.startswith(_LOCALS):
-            names = instruction.argval if isinstance(instruction.argval, tuple) else (instruction.argval,)
-            value = bound.get(str(names[-1]), _NOTHING)
-        elif name == "IMPORT_NAME":
-            value = _imported(str(instruction.argval))
-        elif name == "IMPORT_FROM":
-            value = _NOTHING
-    if value is not _NOTHING:
-        yield _final(value)
-
-
-def _resolved(name: str, code: CodeType, scope: Mapping[str, object], known: Mapping[str, object]) -> object:
-    if name in known:
-        return known[name]
-    if name in code.co_cellvars or name in code.co_freevars:
-        return _NOTHING  # a local of this function or of the one around it: data, or mentioned where it is assigned
-    if name in scope:
-        return scope[name]
-    if name in _DYNAMIC or not hasattr(builtins, name):
-        raise _Undecidable
-    return getattr(builtins, name)
-
-
-def _attribute(value: object, name: str) -> object:
-    """Return an attribute without running any code of the program's."""
-    if value is _NOTHING:
-        return _NOTHING
-    if isinstance(value, ModuleType):
-        if is_standard(value.__name__):
-            return _NOTHING
-        try:
-            # Modules of providers are loaded when they are first asked for.
-            return getattr(value, name)
-        except AttributeError:
-            raise _Undecidable from None
-    found = inspect.getattr_static(value, name, _NOTHING)
-    if found is _NOTHING and isinstance(value, type) and issubclass(value, pulumi.Resource):
-        return value
-    if isinstance(value, type) and issubclass(value, pulumi.Resource):
-        return value
-    if isinstance(found, FunctionType) and not isinstance(value, type):
-        return found.__get__(value)
-    return found
-
-
-def _final(value: object) -> object:
-    """Return what is mentioned as such; a module that is handed on may do anything, except Python's own."""
-    if isinstance(value, ModuleType) and not is_standard(value.__name__):
-        raise _Undecidable
-    return value
-
-
 def called_of(value: object) -> object:
     """Return the function that a call of an object runs, None for a class and for what is no object of a class."""
     return None if isinstance(value, type) else inspect.getattr_static(type(value), "__call__", None)
-
-
-def _imported(name: str) -> object:
-    if is_standard(name):
-        return _NOTHING
-    raise _Undecidable
-
-
-def is_standard(module: str) -> bool:
-    """Whether a module is Python's own."""
-    top = module.partition(".")[0]
-    names = getattr(sys, "stdlib_module_names", None)
-    if names is not None:
-        return top in names
-    if top in sys.builtin_module_names:
-        return True
-    file = getattr(sys.modules.get(top), "__file__", None) or ""
-    return "site-packages" not in file and any(file.startswith(root + os.sep) for root in standard_library())
 
 
 def _is_trusted(module: str | None) -> bool:

@@ -17,10 +17,14 @@ from pulumi.runtime.proto import resource_pb2_grpc
 from .applies import Applies
 from .calls import CALL, PLACE, Call
 from .engine import Engine
+from .guards import is_guarded
 from .monitor import Monitor
 from .positions import Positions, caller
 from .request import Request
+from .unknown import UnknownText
 
+# Functions that raise where they are called, not where their answer is awaited.
+_RAISING = frozenset(("invoke", "invoke_single"))
 _RUNTIME = ("Settings", "configure", "run_in_stack", "set_config", "invoke", "is_dry_run")
 
 
@@ -48,8 +52,8 @@ def monitor_of(monitor: Monitor) -> resource_pb2_grpc.ResourceMonitorStub:
         RegisterResource=monitor.register_resource,
         ReadResource=monitor.read_resource,
         RegisterResourceOutputs=monitor.register_resource_outputs,
-        Invoke=monitor.invoke,
-        Call=monitor.call,
+        Invoke=monitor.functions.invoke,
+        Call=monitor.functions.call,
         RegisterPackage=monitor.register_package,
         RegisterStackTransform=monitor.register_stack_transform,
         RegisterStackInvokeTransform=monitor.register_stack_invoke_transform,
@@ -122,6 +126,9 @@ def _admit_to_enumerations(marker: str) -> None:
     def admitted(cls: type[enum.Enum], value: object) -> object:
         if not (issubclass(cls, str) and isinstance(value, str) and marker in value):
             return missing_of(cls, value)
+        if isinstance(value, UnknownText) and not cls.__module__.startswith("pulumi"):
+            # An enumeration of the program's own is there to be compared with.
+            value.note_from(caller(), f"is a {cls.__name__}")
         member = str.__new__(cls, value)
         member._name_ = member._value_ = value
         return member
@@ -159,7 +166,8 @@ def _note_function(name: str, positions: Positions) -> None:
     def noted(*args: object, **options: object) -> object:
         file, line = _place(positions, None)
         result = options.get("typ", args[3] if len(args) > 3 else None)
-        token = CALL.set(Call(result if isinstance(result, type) else None, file, line))
+        guarded = name in _RAISING and is_guarded(caller(), positions)
+        token = CALL.set(Call(result if isinstance(result, type) else None, file, line, guarded))
         try:
             return function(*args, **options)
         finally:

@@ -38,7 +38,9 @@ class Tables:
             return False
         if isinstance(table, (ast.Dict, ast.Set)):
             keys = table.keys if isinstance(table, ast.Dict) else table.elts
-            return any(key is None or _value(key, frame) is _UNSEEN or self._is_known(_value(key, frame)) for key in keys)
+            return any(
+                key is None or _value(key, frame) is _UNSEEN or self._is_known(_value(key, frame)) for key in keys
+            )
         found = _value(table, frame)
         if not isinstance(found, (dict, set, frozenset)):
             # A list compares one item after the other, which is seen; what is not seen may be a table.
@@ -77,9 +79,10 @@ def _of_node(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             if isinstance(operator, (ast.In, ast.NotIn)):
                 yield left, right
             left = right
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-        if node.func.attr in _ASKING:
-            yield node.args[0], node.func.value
+    elif (
+        isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Attribute) and node.func.attr in _ASKING
+    ):
+        yield node.args[0], node.func.value
 
 
 def _value(node: ast.expr, frame: FrameType) -> object:

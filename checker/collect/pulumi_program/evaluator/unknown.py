@@ -44,21 +44,29 @@ class UnknownText(str):
             return UnknownText.of(value, self._questions, self._tables)
         return value
 
-    def _ask(self, verb: str, others: object, answer: bool) -> None:  # noqa: FBT001 - it is what was answered
+    def _ask(self, verb: str, others: object, answer: bool) -> None:
         frame = _caller(2)
         if frame is not None:
             for other in others if isinstance(others, tuple) else (others,):
-                self._questions.ask(self, verb, other, answer=answer, frame=frame)
+                if not isinstance(other, UnknownText):
+                    self._questions.ask(self, verb, other, answer=answer, frame=frame)
+
+    def note_from(self, frame: FrameType | None, what: str) -> None:
+        """Take note of a question of the project's innermost code from a frame outwards, if there is any."""
+        while frame is not None and not self._questions.is_own(frame):
+            frame = frame.f_back
+        if frame is not None:
+            self._questions.tell(self, what, answer=False, frame=frame)
 
     def __eq__(self, other: object) -> bool:
         answer = str.__eq__(self, other)
-        if answer is not NotImplemented and not isinstance(other, UnknownText):
+        if answer is not NotImplemented:
             self._ask("is", other, answer)
         return answer
 
     def __ne__(self, other: object) -> bool:
         answer = str.__ne__(self, other)
-        if answer is not NotImplemented and not isinstance(other, UnknownText):
+        if answer is not NotImplemented:
             self._ask("is", other, not answer)
         return answer
 
@@ -74,11 +82,13 @@ class UnknownText(str):
         return answer
 
     def startswith(self, *arguments: object) -> bool:
+        """Return what a text does, and take note of the question."""
         answer = str.startswith(self, *arguments)  # type: ignore[arg-type]  # handed on
         self._ask("begins with", arguments[0], answer)
         return answer
 
     def endswith(self, *arguments: object) -> bool:
+        """Return what a text does, and take note of the question."""
         answer = str.endswith(self, *arguments)  # type: ignore[arg-type]  # handed on
         self._ask("ends with", arguments[0], answer)
         return answer

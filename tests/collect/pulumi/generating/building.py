@@ -36,8 +36,9 @@ class Place:
 class Shapes:
     """All blocks met so far, each class of the SDK once for each schema of it, and what in them was odd.
 
-    A block may hold itself, as the statements of a web ACL do. A block holds what `Block` of the product reads, and lists all of its plain properties by type: those whose names
-    are of one type wherever they stand are told apart at the end, once for all blocks.
+    A block may hold itself, as the statements of a web ACL do. It holds what `Block` of the product reads, and lists
+    all of its plain properties by type: those whose names are of one type wherever they stand are told apart at the
+    end, once for all blocks.
     """
 
     types: dict[str, dict[str, int]] = field(default_factory=lambda: {"resources": {}, "functions": {}})
