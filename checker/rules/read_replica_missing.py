@@ -65,7 +65,8 @@ def _hidden(owner: DbInstance | DbCluster, index: Index) -> tuple[Missing, ...]:
     if known_or(owner.replicas, ()) is not None:
         return owner.replicas.missing
     listed = index.all(DbInstance)
-    unsure = (item.replica_of.missing for item in listed.items if item.scope == owner.scope)
+    # An ARN may name a source in another Region.
+    unsure = (item.replica_of.missing for item in listed.items)
     return merge(index.missing(DbInstance, owner.scope), *unsure)
 
 
