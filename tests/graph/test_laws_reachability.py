@@ -192,6 +192,7 @@ MUTANTS = {
 }
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_law_notices(mutant: str) -> None:
     owner, name, broken, law, drawn = MUTANTS[mutant]

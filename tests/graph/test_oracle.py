@@ -59,7 +59,7 @@ def test_a_fact_that_was_not_seen_leaves_open_whatever_it_could_be(data: st.Data
 
 def test_hardly_any_answer_is_left_open_beyond_an_appliance_where_the_oracle_has_one() -> None:
     loose = 0
-    for seed in range(200):
+    for seed in range(100):
         world = drawn(Random(seed).choice)
         found = questions(world)
         loose += any(
@@ -68,4 +68,4 @@ def test_hardly_any_answer_is_left_open_beyond_an_appliance_where_the_oracle_has
             for question in found
         )
 
-    assert loose <= 2
+    assert loose <= 1

@@ -38,9 +38,9 @@ def faults(report: Report) -> list[tuple[str, Verdict, str]]:
     return [(one.rule, one.verdict, one.message) for one in report.results if one.verdict not in GOOD]
 
 
-@pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_every_rule_passes(tmp_path: Path, stack: str) -> None:
-    report = judged(tmp_path, stack, {})
+def test_every_rule_passes_in_a_small_stack(tmp_path: Path) -> None:
+    # The full one, prod, is the documented stack of tests/parity.
+    report = judged(tmp_path, "dev", {})
 
     assert not faults(report)
     passed = {one.rule for one in report.results if one.verdict is Verdict.PASS}

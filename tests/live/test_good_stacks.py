@@ -322,7 +322,7 @@ def table_reached_through_nat(world: World) -> None:
     world.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[ids["vpce.dynamodb"]])
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(
     "build",
     [

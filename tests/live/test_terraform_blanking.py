@@ -101,7 +101,7 @@ def test_what_is_not_known_never_makes_a_failure_pass(name: str, tmp_path: Path)
         rules = {key[0] for key, verdict in verdicts(broken.before).items() if verdict is Verdict.FAIL}
         expected = set().union(*(BROKEN[fault].rules for fault in FAULTS[name]))
 
-        @draws(0.15)
+        @draws(0.06)
         @given(st.sampled_from([blank for blank in broken.blanks if not blank.is_another]))
         def law(blank: Blank) -> None:
             after = broken.without(blank)
@@ -234,7 +234,7 @@ def test_what_a_plan_does_not_know_never_makes_a_failure_pass(tmp_path: Path) ->
     edge = [address for address in changes if address.startswith("aws_lb")]
     places = [(address, path) for address in edge for path in leaves(changes[address]["after"])]
 
-    @draws(0.15)
+    @draws(0.06)
     @given(st.sampled_from(places))
     def law(place: tuple[str, tuple[str | int, ...]]) -> None:
         address, path = place

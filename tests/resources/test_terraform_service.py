@@ -207,7 +207,7 @@ GROUPS = "[aws_security_group.app.id]"
 SUBNET = "aws_subnet.private[0].id"
 
 
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 @pytest.mark.parametrize(
     ("type_", "body", "more"),
     [

@@ -102,7 +102,7 @@ def test_what_is_not_known_never_makes_a_failure_pass(form: str, tmp_path: Path)
     before = judged(document, tmp_path)
     failed = {key[0] for key, verdict in verdicts(before).items() if verdict is Verdict.FAIL}
 
-    @draws(0.06)
+    @draws(0.04)
     @given(st.sampled_from(places(document, of)))
     def law(place: tuple[int, Place]) -> None:
         after = judged(without(document, of, *place), tmp_path)
