@@ -50,6 +50,8 @@ def _audit(wanted: Sequence[Output], *, quiet: bool) -> None:
             "\nThis was a demonstration: shop-good is as documented, shop-bad has six faults. It ends with 0;\n"
             f"an audit with this result would have ended with {report.exit_code}. What to try next:\n{_NEXT}"
             "  tierproof demo --pull-request          the same rules on a commit, before anything is built\n"
+            "  tierproof check . --from pulumi-program --stack prod\n"
+            "                                         in a checkout: the Pulumi program that declares shop-good\n"
             "  tierproof permissions                  the read-only policy that an audit needs\n"
             "  tierproof audit --region eu-west-1     your own account"
         )

@@ -72,5 +72,10 @@ def _write(path: Path, text: str) -> None:
 COMMAND = Command(
     "init",
     run,
-    ("tierproof init", "tierproof init github settings waivers", "tierproof init blueprint --into infrastructure/"),
+    (
+        "tierproof init",
+        "tierproof init github settings waivers",
+        "tierproof init pulumi",
+        "tierproof init blueprint --into infrastructure/",
+    ),
 )
