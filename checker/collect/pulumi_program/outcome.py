@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from checker.collect.pulumi_program.stacks import Stack
 from checker.model.record import ANYTHING, Coverage, Gap, Scope, Status
 
 _NOWHERE = Scope("", "")
+_AT = re.compile(r" at 0x[0-9a-f]+")
 _MOST_TEXT, _MOST_LINES, _MOST, _MOST_SAID = 2000, 12, 100, 300
 _PREVIEW = "check a preview of the stack: pulumi preview --json --show-sames"
 
@@ -86,14 +88,19 @@ def _remedy(failure: Failure, runs: Sequence[Evaluated], seconds: float) -> str:
 def told(failure: Failure, places: Places) -> str:
     """Return a failure on one line, with its place in the program."""
     where = f"{places.shown(failure.file)}:{failure.line}: " if failure.file and failure.line else ""
-    text = " ".join(failure.message.split())
+    text = _plain(" ".join(failure.message.split()))
     return f"{where}{text[:_MOST_TEXT]}"
+
+
+def _plain(text: str) -> str:
+    """Return a text without the places in memory that Python tells of objects, which each run has others of."""
+    return _AT.sub("", text)
 
 
 def _with_traceback(text: str, failure: Failure) -> str:
     """Return the failure with the end of the program's own traceback."""
-    lines = failure.traceback.strip().splitlines()
-    if lines and lines[-1] == failure.message:
+    lines = _plain(failure.traceback).strip().splitlines()
+    if lines and lines[-1] == _plain(failure.message):
         lines.pop()
     return "\n".join((text, *lines[-_MOST_LINES:])) if lines else text
 

@@ -97,6 +97,7 @@ def test_program_that_cannot_begin_is_read_as_nothing(tmp_path: Path, how: tuple
     [
         ("print('so far')\n1 / 0\n", "__main__.py:2: ZeroDivisionError: division by zero"),
         ("import sys\nsys.exit(0)\n", "__main__.py:2: SystemExit: 0"),
+        ("raise ValueError(object())\n", "__main__.py:1: ValueError: <object object>"),
         ("print('so far', flush=True)\nimport os\nos._exit(0)\n", "it ended with exit code 0 before its end"),
     ],
 )
