@@ -21,7 +21,7 @@ from tests.graph.worlds_blanks import completions
 from tests.graph.worlds_records import blank_of
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-draws = settings(deadline=None, suppress_health_check=SLOW)
+draws = settings(deadline=None, suppress_health_check=SLOW, max_examples=max(5, settings().max_examples * 3 // 5))
 # Each example of these asks every question again for all that the fact could be.
 fewer = settings(draws, max_examples=max(5, settings().max_examples * 2 // 5))
 

@@ -120,7 +120,7 @@ def test_account_is_broken_enough(listed: tuple[Audit, list[str]]) -> None:
     assert set(SAMPLE) <= set(calls)
 
 
-@pytest.mark.sampled(one_in=6)
+@pytest.mark.sampled(one_in=8)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_denied_call_is_named_and_makes_nothing_pass(
     account: Account, listed: tuple[Audit, list[str]], part: int
@@ -135,7 +135,7 @@ def test_denied_call_is_named_and_makes_nothing_pass(
     assert wrongs == []
 
 
-@pytest.mark.sampled(one_in=6)
+@pytest.mark.sampled(one_in=8)
 @pytest.mark.parametrize("kind", [kind for kind in FAULT_KINDS if kind != "denied"])
 def test_call_that_fails_otherwise_is_named_and_makes_nothing_pass(
     account: Account, listed: tuple[Audit, list[str]], kind: str
@@ -186,7 +186,7 @@ def test_policy_is_enough(account: Account, listed: tuple[Audit, list[str]]) -> 
     assert done.report == usual.report
 
 
-@pytest.mark.sampled(one_in=6)
+@pytest.mark.sampled(one_in=8)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_policy_has_nothing_to_spare(account: Account, listed: tuple[Audit, list[str]], part: int) -> None:
     """Without any action that this account's audit makes use of, there is a gap that names it."""

@@ -61,7 +61,7 @@ def wanted(fault: dict[str, Any], key: str, ids: Mapping[str, str]) -> set[tuple
     return {(rule, ids[text[2:-1]] if text.startswith("${") else text) for rule, text in pairs}
 
 
-@pytest.mark.sampled(one_in=8)
+@pytest.mark.sampled(one_in=10)
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault["name"] for fault in FAULTS])
 def test_fault_is_found_and_nothing_else(shops: Shops, fault: dict[str, Any]) -> None:
     done: Audit = shops.account(fault.get("shop", {})).run(broken, fault["change"])
