@@ -61,7 +61,7 @@ aws.sns.Topic("from-json", name=json.loads(found.main_route_table_id)["user"])
 pulumi.export("url", Output.concat("https://", net.subnet.arn))
 import questions
 """
-# Each line that asks something says what.
+# Each line that asks something says what; no number that is drawn answers it with yes.
 QUESTIONS = """
 import copy, enum, fnmatch, ipaddress, json, pickle, re
 import jinja2, yaml
@@ -95,9 +95,9 @@ me.arn.endswith("/admin")  # asked: ends with '/admin'
 "admin" in me.arn  # asked: has 'admin'
 me.arn.find("admin")  # asked: has 'admin'
 me.arn.split("/")[-1].lower() == "admin"  # asked: is 'admin'
-("x" + account)[:3] == "x12"  # asked: is 'x12'
-re.match("^12", account)  # asked: matches '^12'
-fnmatch.fnmatch(account, "12*")  # asked: matches '12*'
+("x" + account)[:9] == "x12345678"  # asked: is 'x12345678'
+re.match("^12345678", account)  # asked: matches '^12345678'
+fnmatch.fnmatch(account, "12345678*")  # asked: matches '12345678*'
 me.user_id.split(",")  # asked: has ','
 tags.get("stage", "dev")  # asked: is there under 'stage'
 "stage" in tags  # asked: is there under 'stage'
